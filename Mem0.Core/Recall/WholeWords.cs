@@ -13,8 +13,8 @@ namespace Mem0.Core.Recall;
 internal readonly record struct NearWord(int Index, float Cosine);
 
 /// <summary>
-/// The whole words of the static embedding's vocabulary, some 21,000: letters a to z only, three or more, not stop words. Such a word is one
-/// piece, so its vector is the piece's row, and the row's scale cancels out of the cosine.
+/// The whole words of the static embedding's vocabulary, some 21,000: letters a to z only, three or more, not stop words. Such a word is
+/// one piece, so its vector is the piece's row, and the row's scale cancels out of the cosine.
 /// </summary>
 internal sealed class WholeWords
 {
@@ -30,7 +30,8 @@ internal sealed class WholeWords
     public WholeWords(StaticEmbedding embedding)
     {
         _embedding = embedding;
-        KeyValuePair<string, int>[] words = [.. embedding.Tokenizer.Starts.Where(piece => IsWhole(piece.Key)).OrderBy(piece => piece.Value)];
+        KeyValuePair<string, int>[] words =
+            [.. embedding.Tokenizer.Starts.Where(piece => IsWhole(piece.Key)).OrderBy(piece => piece.Value)];
         _words = Array.ConvertAll(words, word => word.Key);
         _rows = Array.ConvertAll(words, word => word.Value);
         _inverseNorms = Array.ConvertAll(_rows, row => InverseNorm(embedding.Row(row)));

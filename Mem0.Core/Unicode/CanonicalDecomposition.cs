@@ -6,7 +6,8 @@ namespace Mem0.Core.Unicode;
 
 /// <summary>
 /// Full canonical decomposition of single characters (the mapping part of Unicode's NFD). The product runs with invariant globalization, in
-/// which <see cref="string.Normalize()"/> returns its input, so the mapping is read from an embedded table of the Unicode Character Database.
+/// which <see cref="string.Normalize()"/> returns its input, so the mapping is read from an embedded table of the Unicode Character
+/// Database.
 /// </summary>
 /// <remarks>Marks are not put into canonical order: who asks either drops them or compares texts of the same origin.</remarks>
 internal static class CanonicalDecomposition
@@ -49,7 +50,9 @@ internal static class CanonicalDecomposition
         return 1;
     }
 
-    /// <summary>Hangul syllables are numbered leading consonant by vowel by trailing consonant (0 for none); Unicode chapter 3.12.</summary>
+    /// <summary>
+    /// Hangul syllables are numbered leading consonant by vowel by trailing consonant (0 for none); Unicode chapter 3.12.
+    /// </summary>
     private static int DecomposeHangul(int index, Span<Rune> destination)
     {
         destination[0] = new Rune(LeadingConsonants + (index / (VowelCount * TrailingCount)));

@@ -14,7 +14,9 @@ internal sealed class BuiltInEmbeddingGenerator(StaticEmbedding embedding) : IEm
     private readonly EmbeddingGeneratorMetadata _metadata =
         new(ProviderName, defaultModelId: ModelId, defaultModelDimensions: StaticEmbedding.Dimensions);
 
-    /// <summary>Embeds texts; the vectors come in the order of the texts. The options have no influence: there is one model of one size.</summary>
+    /// <summary>
+    /// Embeds texts; the vectors come in the order of the texts. The options have no influence: there is one model of one size.
+    /// </summary>
     public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values,
         EmbeddingGenerationOptions? options = null,

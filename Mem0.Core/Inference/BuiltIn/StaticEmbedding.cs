@@ -14,7 +14,9 @@ internal sealed unsafe class StaticEmbedding
     /// <summary>The length of a vector.</summary>
     public const int Dimensions = 256;
 
-    /// <summary>Row-major int8, one row of <see cref="Dimensions"/> per piece; row i × <see cref="_scales"/>[i] is the vector of piece i.</summary>
+    /// <summary>
+    /// Row-major int8, one row of <see cref="Dimensions"/> per piece; row i × <see cref="_scales"/>[i] is the vector of piece i.
+    /// </summary>
     private readonly sbyte* _rows;
 
     private readonly float[] _scales;

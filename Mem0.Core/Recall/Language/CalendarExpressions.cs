@@ -9,8 +9,8 @@ internal static partial class CalendarExpressions
     private const int LongestEvent = 31;
 
     /// <summary>
-    /// The dates that a text gives: days and months by name ("13 October 2023", "October 13", "in July"), ISO days, and if there are none of
-    /// these, years ("in 2023").
+    /// The dates that a text gives: days and months by name ("13 October 2023", "October 13", "in July"), ISO days, and if there are none
+    /// of these, years ("in 2023").
     /// </summary>
     /// <param name="text">The text.</param>
     /// <param name="years">A date without a year stands for that date in each of these.</param>

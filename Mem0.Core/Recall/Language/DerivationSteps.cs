@@ -1,7 +1,9 @@
 namespace Mem0.Core.Recall.Language;
 
 /// <summary>Steps 2 to 5 of the Snowball English stemmer: the suffixes that make words from words.</summary>
-/// <remarks>In each step the longest suffix that the word ends in decides; if it does not lie in the region asked for, the step does nothing.</remarks>
+/// <remarks>
+/// In each step the longest suffix that the word ends in decides; if it does not lie in the region asked for, the step does nothing.
+/// </remarks>
 internal static class DerivationSteps
 {
     /// <summary>Step 2: a suffix and what replaces it; a suffix stands before those that are its ends.</summary>
@@ -16,7 +18,8 @@ internal static class DerivationSteps
     /// <summary>Step 3, in the same way.</summary>
     private static readonly (string Suffix, string Replacement)[] Suffixes =
     [
-        ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("icate", "ic"), ("iciti", "ic"), ("ical", "ic"), ("ness", ""), ("ful", ""),
+        ("ational", "ate"), ("tional", "tion"), ("alize", "al"), ("icate", "ic"), ("iciti", "ic"), ("ical", "ic"), ("ness", ""),
+        ("ful", ""),
     ];
 
     /// <summary>Step 4: suffixes that go; a suffix stands before those that are its ends.</summary>

@@ -4,8 +4,8 @@ using System.Collections.Frozen;
 namespace Mem0.Core.Recall.Language;
 
 /// <summary>
-/// The Snowball English stemmer (Porter2): maps the forms of a word to one stem, which need not be a word. After Martin Porter's definition at
-/// <see href="https://snowballstem.org/algorithms/english/stemmer.html"/>, in the revision of Snowball 2.2.
+/// The Snowball English stemmer (Porter2): maps the forms of a word to one stem, which need not be a word. After Martin Porter's definition
+/// at <see href="https://snowballstem.org/algorithms/english/stemmer.html"/>, in the revision of Snowball 2.2.
 /// </summary>
 /// <remarks>The definition's step 0 removes apostrophes; a word of the letters a to z has none.</remarks>
 internal static class EnglishStemmer
@@ -42,7 +42,9 @@ internal static class EnglishStemmer
         .Create(StringComparer.Ordinal, "inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed")
         .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>The stem of a lower-case word; a word with other characters than a to z, or of less than three letters, is its own stem.</summary>
+    /// <summary>
+    /// The stem of a lower-case word; a word with other characters than a to z, or of less than three letters, is its own stem.
+    /// </summary>
     public static string Stem(string word)
     {
         if (word.Length < 3 || word.AsSpan().ContainsAnyExcept(Letters))

@@ -54,7 +54,9 @@ internal static partial class RelativeDays
         }
     }
 
-    /// <summary>Days are taken at their word; a number of weeks means seven days around that day, a number of months that whole month.</summary>
+    /// <summary>
+    /// Days are taken at their word; a number of weeks means seven days around that day, a number of months that whole month.
+    /// </summary>
     private static void AddAgo(List<DayInterval> days, string text, DateOnly said)
     {
         foreach (Match match in Ago().Matches(text))

@@ -60,7 +60,9 @@ internal static class WordCharacters
         return lower.Value == FinalSigma ? new Rune(Sigma) : lower;
     }
 
-    /// <summary>Accents of Latin, Greek and Cyrillic letters, Hebrew and Arabic points, and variation selectors, by Unicode block.</summary>
+    /// <summary>
+    /// Accents of Latin, Greek and Cyrillic letters, Hebrew and Arabic points, and variation selectors, by Unicode block.
+    /// </summary>
     private static bool IsOptionalMark(int mark) => mark is
         (>= 0x0300 and <= 0x036F) or (>= 0x0591 and <= 0x05C7)
         or (>= 0x0610 and <= 0x061A) or (>= 0x064B and <= 0x065F) or 0x0670 or (>= 0x06D6 and <= 0x06ED)

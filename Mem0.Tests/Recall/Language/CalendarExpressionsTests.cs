@@ -74,9 +74,10 @@ public sealed class CalendarExpressionsTests
     [InlineData(9999, 12, 31)]
     public void The_ends_of_the_calendar_give_no_exception(int year, int month, int day)
     {
-        const string Text = "yesterday tomorrow last week next week last month next month last friday 99 months ago 99 weeks ago 99 days ago, in May";
+        const string Text = "yesterday tomorrow last week next week last month next month last friday "
+            + "99 months ago 99 weeks ago 99 days ago, in May";
         IReadOnlyList<DayInterval> events = CalendarExpressions.EventsIn(Text, new DateOnly(year, month, day));
-        Assert.Contains(new DayInterval(new DateOnly(year, month, day).DayNumber + 1, new DateOnly(year, month, day).DayNumber + 2), events);
+        Assert.Contains(DayInterval.From(new DateOnly(year, month, day).DayNumber + 1, 1), events);
         Assert.All(events, days => Assert.InRange(days.Days, 1, 31));
         Assert.Empty(CalendarExpressions.DatesIn("in July, on 3 March", [int.MinValue, -1, 0, 10_000, int.MaxValue]));
     }

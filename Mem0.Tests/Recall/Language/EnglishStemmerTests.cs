@@ -19,7 +19,8 @@ public sealed class EnglishStemmerTests
     [InlineData("Running")]
     [InlineData("cafés")]
     [InlineData("собаки")]
-    public void A_word_that_is_short_or_not_of_the_letters_a_to_z_is_its_own_stem(string word) => Assert.Same(word, EnglishStemmer.Stem(word));
+    public void A_word_that_is_short_or_not_of_the_letters_a_to_z_is_its_own_stem(string word) =>
+        Assert.Same(word, EnglishStemmer.Stem(word));
 
     [Fact]
     public void A_word_of_any_length_is_stemmed() =>
