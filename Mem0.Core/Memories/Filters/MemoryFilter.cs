@@ -22,16 +22,25 @@ public abstract record MemoryFilter
     /// <summary>The condition does not hold.</summary>
     public sealed record Not(MemoryFilter Condition) : MemoryFilter;
 
-    /// <summary>The field has this value.</summary>
+    /// <summary>
+    /// The field has this value; a list in the metadata has it when one of its elements does. Null means that the field is absent or null.
+    /// A point in time equals no other value: it lies <see cref="Within"/> a range.
+    /// </summary>
     public sealed record Equal(FilterField Field, FilterValue Value) : MemoryFilter;
 
     /// <summary>The field is there and not null.</summary>
     public sealed record Present(FilterField Field) : MemoryFilter;
 
-    /// <summary>The field lies between two bounds, numbers or points in time. A field of another kind lies in no range.</summary>
+    /// <summary>
+    /// The field lies between two bounds, numbers or points in time; a text counts as the one that it spells. A field of another kind lies
+    /// in no range, and nothing lies in a range without bounds.
+    /// </summary>
     public sealed record Within(FilterField Field, FilterBound? Low, FilterBound? High) : MemoryFilter;
 
-    /// <summary>The field's text contains a text; a list contains it when one of its elements is that text.</summary>
+    /// <summary>
+    /// The field's text contains a text; a list contains it when one of its elements is that text. Numbers and truth values count by their
+    /// JSON text, in its shortest form. Points in time contain nothing.
+    /// </summary>
     public sealed record Contains(FilterField Field, string Text, bool IgnoreCase) : MemoryFilter;
 
     /// <summary>The memories that have all the ids of the scope, whatever other ids they have.</summary>
