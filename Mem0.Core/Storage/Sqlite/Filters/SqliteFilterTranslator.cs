@@ -29,7 +29,8 @@ internal sealed class SqliteFilterTranslator
     {
         MemoryFilter.All all => Chain([.. all.Conditions.Select(Condition)], " AND ", "1"),
         MemoryFilter.Any any => Any(any.Conditions),
-        MemoryFilter.Not not => Condition(not.Condition) is var term ? new Term($"({term.Sql}) IS NOT TRUE", term.Depth + 1) : default,
+        MemoryFilter.Not { Condition: MemoryFilter.Not twice } => Condition(twice.Condition),
+        MemoryFilter.Not not => Complement(Condition(not.Condition)),
         MemoryFilter.Equal equal => new Term(OneOf(equal.Field, [equal.Value])),
         MemoryFilter.Present present => new Term(IsPresent(present.Field)),
         MemoryFilter.Within within => new Term(Within(within)),
@@ -50,19 +51,23 @@ internal sealed class SqliteFilterTranslator
             "0");
     }
 
-    // The deepest term comes first: SQLite's parser keeps what stands before a parenthesis on a stack of 100.
+    // SQLite's parser keeps what stands before a parenthesis on a stack of 100: the deepest term comes first and gets no more than one.
     private static Term Chain(List<Term> terms, string operation, string none)
     {
-        while (terms.Count > 1)
+        terms = [.. terms.OrderByDescending(t => t.Depth)];
+        while (terms.Count > LongestChain)
         {
-            terms = [.. terms.OrderByDescending(t => t.Depth).Chunk(LongestChain).Select(chunk => Join(chunk, operation))];
+            terms = [terms[0], .. terms.Skip(1).Chunk(LongestChain).Select(chunk => Join(chunk, operation))];
         }
 
-        return terms.Count == 0 ? new Term(none) : terms[0];
+        return terms.Count == 0 ? new Term(none) : Join(terms, operation);
     }
 
-    private static Term Join(Term[] terms, string operation) =>
-        terms.Length == 1 ? terms[0] : new Term($"({string.Join(operation, terms.Select(t => t.Sql))})", terms.Max(t => t.Depth) + 1);
+    private static Term Join(IReadOnlyList<Term> terms, string operation) => terms.Count == 1
+        ? terms[0]
+        : new Term($"({string.Join(operation, terms.Select(t => t.Sql))})", terms.Max(t => t.Depth) + 1, IsClosed: true);
+
+    private static Term Complement(Term term) => new($"{(term.IsClosed ? term.Sql : $"({term.Sql})")} IS NOT TRUE", term.Depth + 1);
 
     private string OneOf(FilterField field, IReadOnlyList<FilterValue> values)
     {
@@ -137,6 +142,6 @@ internal sealed class SqliteFilterTranslator
         _ => null,
     };
 
-    /// <summary>A piece of SQL and how deep its parentheses nest.</summary>
-    private readonly record struct Term(string Sql, int Depth = 0);
+    /// <summary>A piece of SQL, how deep its parentheses nest, and whether it stands in parentheses itself.</summary>
+    private readonly record struct Term(string Sql, int Depth = 0, bool IsClosed = false);
 }

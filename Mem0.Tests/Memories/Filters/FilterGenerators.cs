@@ -1,0 +1,124 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FsCheck;
+using FsCheck.Fluent;
+using Mem0.Core.Memories;
+using Mem0.Core.Memories.Filters;
+
+namespace Mem0.Tests.Memories.Filters;
+
+/// <summary>Random filters and memories over few keys and values, so that they meet often.</summary>
+internal static class FilterGenerators
+{
+    private static readonly string[] Keys = ["k", "user_id", "a.b", "q\"uote", "Ü", "", "$"];
+
+    private static readonly string[] Texts =
+    [
+        "", "a", "A", "ab", "Ab", "ä", "Ä", "ß", "İ", "3", "3.0", "-0", "0", "007", "1e2", "100", "0.1", "1e999", "true", "false", "null", "*", "%", "_",
+        "2024-01-31", "2024-02-01", "2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+01:00", "2024-02-30", "9007199254740993", "😀", "a b", "'", "[\"a\"]",
+    ];
+
+    private static readonly string[] Numbers =
+    [
+        "0", "-0", "-0.0", "3", "3.0", "100", "1e2", "0.1", "0.10", "-1.5", "1e999", "9007199254740992", "9007199254740993", "9223372036854775807",
+        "9223372036854775808", "1234567890123456789", "1706702400", "1e-7", "1e21",
+    ];
+
+    private static readonly double[] Bounds =
+        [0, 3, 100, 0.1, -1.5, double.NaN, double.PositiveInfinity, 9007199254740992, 1706702400000000, 1706659200000000, 1706745600000000];
+
+    private static readonly string[] Ids = ["0190a000-0000-7000-8000-000000000001", "0190a000-0000-7000-8000-000000000002"];
+
+    private static Gen<string> Scalar => Gen.OneOf(Gen.Elements(Texts).Select(t => JsonSerializer.Serialize(t)), Gen.Elements(Numbers), Gen.Elements("true", "false", "null"));
+
+    private static Gen<string> Key => Gen.Elements(Keys);
+
+    /// <summary>Values as JSON, nested up to a depth.</summary>
+    public static Gen<string> Json(int depth) => depth == 0
+        ? Scalar
+        : Gen.Frequency(
+            (4, Scalar),
+            (1, Json(depth - 1).ListOf().Select(items => $"[{string.Join(',', items.Take(4))}]")),
+            (1, Object(Json(depth - 1))));
+
+    /// <summary>Memories, two to eight.</summary>
+    public static Gen<Memory[]> Memories =>
+        from metadata in Gen.OneOf(Gen.Constant("null"), Object(Json(2))).ArrayOf(6)
+        from texts in Gen.Elements(Texts).ArrayOf(6)
+        from owners in Gen.Elements(Texts.Append(null).ToArray()).ArrayOf(24)
+        from times in Gen.Elements(Bounds).Where(double.IsFinite).ArrayOf(12)
+        from days in Gen.Elements<DateOnly?>(null, new DateOnly(2024, 1, 31), new DateOnly(2024, 2, 1)).ArrayOf(6)
+        select Enumerable.Range(0, 6).Select(i => new Memory
+        {
+            Id = Guid.Parse($"0190a000-0000-7000-8000-00000000000{i}"),
+            Text = texts[i]!,
+            Scope = new MemoryScope(owners[4 * i], owners[(4 * i) + 1], null, owners[(4 * i) + 2]),
+            Role = owners[(4 * i) + 3],
+            Metadata = metadata[i] == "null" ? null : JsonElement.Parse(metadata[i]),
+            CreatedAt = Time(times[2 * i]),
+            UpdatedAt = Time(times[(2 * i) + 1]),
+            ExpirationDate = days[i],
+            Conversation = "c",
+        }).ToArray();
+
+    /// <summary>Filters as they come out of any caller in code, the odd ones included.</summary>
+    public static Gen<MemoryFilter> Filters(int depth) => depth == 0
+        ? Conditions
+        : Gen.Frequency(
+            (3, Conditions),
+            (1, Filters(depth - 1).ListOf().Select(MemoryFilter (c) => new MemoryFilter.All([.. c.Take(5)]))),
+            (2, Filters(depth - 1).ListOf().Select(MemoryFilter (c) => new MemoryFilter.Any([.. c.Take(8)]))),
+            (2, Filters(depth - 1).Select(MemoryFilter (c) => new MemoryFilter.Not(c))));
+
+    /// <summary>Filters as JSON that mostly keep to the grammar.</summary>
+    public static Gen<string> FilterJson(int depth)
+    {
+        var condition = Gen.OneOf(Json(1), Operators);
+        var key = Gen.OneOf(Key, Gen.Elements("text", "role", "created_at", "expiration_date", "run_id", "id", "memory_ids"));
+        var plain = from k in key from c in condition select $"{{{JsonSerializer.Serialize(k)}:{c}}}";
+        return depth == 0
+            ? plain
+            : Gen.Frequency(
+                (3, plain),
+                (2, from joint in Gen.Elements("AND", "or", "$not", "NOT")
+                    from items in FilterJson(depth - 1).NonEmptyListOf()
+                    select $"{{\"{joint}\":[{string.Join(',', items.Take(4))}]}}"));
+    }
+
+    private static Gen<string> Operators =>
+        from name in Gen.Elements("eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "contains", "icontains", "between")
+        from operand in name is "in" or "nin" ? Json(0).ListOf().Select(v => $"[{string.Join(',', v)}]") : Json(0)
+        select $"{{\"{name}\":{operand}}}";
+
+    private static Gen<MemoryFilter> Conditions => Gen.OneOf(
+        from target in Fields from value in Values select (MemoryFilter)new MemoryFilter.Equal(target, value),
+        Fields.Select(MemoryFilter (f) => new MemoryFilter.Present(f)),
+        from target in Fields from low in Bound from high in Bound select (MemoryFilter)new MemoryFilter.Within(target, low, high),
+        from target in Fields from text in Gen.Elements(Texts) from fold in Gen.Elements(true, false) select (MemoryFilter)new MemoryFilter.Contains(target, text, fold));
+
+    private static Gen<FilterField> Fields => Gen.OneOf(
+        Key.Select(FilterField.Metadata),
+        Gen.Elements(Enum.GetValues<FilterFieldKind>()).Where(k => k != FilterFieldKind.Metadata).Select(k => new FilterField(k)));
+
+    private static Gen<FilterValue> Values => Gen.OneOf(
+        Gen.Elements([.. Texts, .. Ids]).Select(FilterValue.Of),
+        Gen.Elements([.. Bounds, 1e21, 1e-7]).Select(FilterValue.Of),
+        Gen.Elements(FilterValue.Null, FilterValue.Of(true), FilterValue.Of(false)));
+
+    private static Gen<FilterBound?> Bound => Gen.Frequency(
+        (1, Gen.Constant<FilterBound?>(null)),
+        (2, Bounded));
+
+    private static Gen<FilterBound?> Bounded =>
+        from value in Gen.Elements(Bounds)
+        from instant in Gen.Elements(true, false)
+        from inclusive in Gen.Elements(true, false)
+        select (FilterBound?)new FilterBound(value, instant, inclusive);
+
+    private static Gen<string> Object(Gen<string> value) =>
+        from keys in Gen.SubListOf(Keys)
+        from values in value.ArrayOf(keys.Count)
+        select $"{{{string.Join(',', keys.Select((k, i) => $"{JsonValue.Create(k).ToJsonString()}:{values[i]}"))}}}";
+
+    private static DateTimeOffset Time(double microseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(Math.Abs(microseconds) % 2e15) * TimeSpan.TicksPerMicrosecond);
+}
