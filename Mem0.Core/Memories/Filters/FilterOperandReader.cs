@@ -97,7 +97,8 @@ internal sealed class FilterOperandReader(FilterReading reading)
 
     private FilterValue? Value(FilterTarget target, JsonElement operand, string path) => (target.Operand, operand.ValueKind) switch
     {
-        (FilterOperandKind.Entity, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) => Entity(target, operand.GetRawText(), path),
+        (FilterOperandKind.Entity, JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False) =>
+            Entity(target, operand.GetRawText(), path),
         (FilterOperandKind.Any, JsonValueKind.True or JsonValueKind.False) => FilterValue.Of(operand.ValueKind == JsonValueKind.True),
         (FilterOperandKind.Any, JsonValueKind.Number) => Number(operand, path),
         (_, JsonValueKind.String) => reading.Text(operand, path) is { } text ? Text(target, text, path) : null,

@@ -52,7 +52,9 @@ internal static partial class FilterScalars
 
     /// <summary>The 64-bit integer that a text spells.</summary>
     public static long? Integer(string text) =>
-        IsNumber(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer) ? integer : null;
+        IsNumber(text) && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)
+            ? integer
+            : null;
 
     /// <summary>Whether a stored text has the value.</summary>
     public static bool Equal(string stored, FilterValue value) => value.Kind switch

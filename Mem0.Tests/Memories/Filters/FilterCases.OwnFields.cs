@@ -26,7 +26,8 @@ internal static partial class FilterCases
         new("expires on a day", """{"expiration_date":"2024-06-30"}""", "bot"),
         new("expires after a day", """{"expiration_date":{"gt":"2024-06-30"}}""", "plan"),
         new("expires by a day", """{"expiration_date":{"lte":"2024-12-31"}}""", "plan bot"),
-        new("does not expire by a day", """{"NOT":{"expiration_date":{"lt":"2024-12-31"}}}""", "apples pears taxi train office note other plan"),
+        new("does not expire by a day", """{"NOT":{"expiration_date":{"lt":"2024-12-31"}}}""",
+            "apples pears taxi train office note other plan"),
     ];
 
     private static FilterCase[] Parts =>
@@ -78,7 +79,8 @@ internal static partial class FilterCases
         new("id in upper case without dashes", """{"id":"0190A000000070008000000000000002"}""", "pears"),
         new("ids", """{"memory_ids":["0190a000-0000-7000-8000-000000000001","0190a000-0000-7000-8000-000000000009"]}""", "apples bot"),
         new("no ids", """{"memory_ids":[]}""", ""),
-        new("all but an id", """{"user_id":"fil","memory_ids":{"nin":["0190a000-0000-7000-8000-000000000001"]}}""", "pears taxi train office note plan"),
+        new("all but an id", """{"user_id":"fil","memory_ids":{"nin":["0190a000-0000-7000-8000-000000000001"]}}""",
+            "pears taxi train office note plan"),
     ];
 
     private static FilterCase[] Joints =>

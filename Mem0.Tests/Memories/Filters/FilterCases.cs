@@ -12,7 +12,8 @@ internal static partial class FilterCases
     private const string Everyone = "apples pears taxi train office note other plan bot";
 
     /// <summary>All cases.</summary>
-    public static IReadOnlyList<FilterCase> All { get; } = [.. Equality, .. Presence, .. Lists, .. Ranges, .. Dates, .. Parts, .. OwnFields, .. Joints, .. Keys];
+    public static IReadOnlyList<FilterCase> All { get; } =
+        [.. Equality, .. Presence, .. Lists, .. Ranges, .. Dates, .. Parts, .. OwnFields, .. Joints, .. Keys];
 
     private static FilterCase[] Equality =>
     [
@@ -110,7 +111,8 @@ internal static partial class FilterCases
         new("dates in metadata after a day", """{"due":{"gt":"2026-01-15"}}""", "pears taxi train"),
         new("dates in metadata before a day", """{"due":{"lt":"2026-01-15"}}""", ""),
         new("dates in metadata from a time", """{"due":{"gt":"2026-01-15T23:00:00Z","lt":"2026-02-15T01:00:00+01:00"}}""", "plan"),
-        new("dates in metadata at a time with an offset", """{"due":{"gte":"2026-02-15T01:00:00+01:00","lte":"2026-02-15T00:00Z"}}""", "pears"),
+        new("dates in metadata at a time with an offset",
+            """{"due":{"gte":"2026-02-15T01:00:00+01:00","lte":"2026-02-15T00:00Z"}}""", "pears"),
         new("numbers are no dates", """{"priority":{"gt":"2000-01-01"}}""", ""),
     ];
 }

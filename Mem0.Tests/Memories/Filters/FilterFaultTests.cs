@@ -128,15 +128,15 @@ public sealed class FilterFaultTests
     }
 
     [Theory]
-    [InlineData("""{"AND":[""", "]}", 16, "filters" + ".AND[0]")]
-    [InlineData("""{"NOT":""", "}", 16, "filters" + ".NOT")]
-    public void Sixteen_levels_are_the_most(string open, string close, int depth, string field)
+    [InlineData("""{"AND":[""", "]}", 16, ".AND[0]")]
+    [InlineData("""{"NOT":""", "}", 16, ".NOT")]
+    public void Sixteen_levels_are_the_most(string open, string close, int depth, string step)
     {
         var deepest = Nested(open, close, depth);
         var tooDeep = Nested(open, close, depth + 1);
 
         Assert.True(MemoryFilterParser.Parse(deepest).Succeeded);
-        Assert.Equal("filters" + string.Concat(Enumerable.Repeat(field["filters".Length..], depth)), MemoryFilterParser.Parse(tooDeep).Fault?.Field);
+        Assert.Equal("filters" + string.Concat(Enumerable.Repeat(step, depth)), MemoryFilterParser.Parse(tooDeep).Fault?.Field);
     }
 
     [Theory]
@@ -158,17 +158,18 @@ public sealed class FilterFaultTests
         Assert.True(MemoryFilterParser.Parse(Values(1000)).Succeeded);
         Assert.Equal(field, MemoryFilterParser.Parse(Values(1001)).Fault?.Field);
 
-        JsonElement Values(int count) => JsonElement.Parse($$$"""{"a":{"{{{operation}}}":[{{{string.Join(',', Enumerable.Range(0, count))}}}]}}""");
+        JsonElement Values(int count) =>
+            JsonElement.Parse($$$"""{"a":{"{{{operation}}}":[{{{string.Join(',', Enumerable.Range(0, count))}}}]}}""");
     }
 
     [Fact]
     public void A_list_of_conditions_has_the_same_limit() =>
-        Assert.Equal(
-            "filters.AND",
-            MemoryFilterParser.Parse(JsonElement.Parse($$"""{"AND":[{{string.Join(',', Enumerable.Repeat("{}", 1001))}}]}""")).Fault?.Field);
+        Assert.Equal("filters.AND", MemoryFilterParser.Parse(JsonElement.Parse($$"""{"AND":[{{Times("{}", 1001)}}]}""")).Fault?.Field);
 
-    private static JsonElement Two(string condition, int count) => JsonElement.Parse(
-        $$"""{"AND":[{{string.Join(',', Enumerable.Repeat(condition, 500))}}],"OR":[{{string.Join(',', Enumerable.Repeat(condition, count - 500))}}]}""");
+    private static JsonElement Two(string condition, int count) =>
+        JsonElement.Parse($$"""{"AND":[{{Times(condition, 500)}}],"OR":[{{Times(condition, count - 500)}}]}""");
+
+    private static string Times(string condition, int count) => string.Join(',', Enumerable.Repeat(condition, count));
 
     private static JsonElement Nested(string open, string close, int depth)
     {

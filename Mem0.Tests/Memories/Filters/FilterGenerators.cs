@@ -14,13 +14,15 @@ internal static class FilterGenerators
 
     private static readonly string[] Texts =
     [
-        "", "a", "A", "ab", "Ab", "ä", "Ä", "ß", "İ", "3", "3.0", "-0", "0", "007", "1e2", "100", "0.1", "1e999", "true", "false", "null", "*", "%", "_",
-        "2024-01-31", "2024-02-01", "2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+01:00", "2024-02-30", "9007199254740993", "😀", "a b", "'", "[\"a\"]",
+        "", "a", "A", "ab", "Ab", "ä", "Ä", "ß", "İ", "3", "3.0", "-0", "0", "007", "1e2", "100", "0.1", "1e999", "true", "false", "null", "*", "%",
+        "_", "2024-01-31", "2024-02-01", "2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+01:00", "2024-02-30", "9007199254740993",
+        "😀", "a b", "'", "[\"a\"]",
     ];
 
     private static readonly string[] Numbers =
     [
-        "0", "-0", "-0.0", "3", "3.0", "100", "1e2", "0.1", "0.10", "-1.5", "1e999", "9007199254740992", "9007199254740993", "9223372036854775807",
+        "0", "-0", "-0.0", "3", "3.0", "100", "1e2", "0.1", "0.10", "-1.5", "1e999", "9007199254740992", "9007199254740993",
+        "9223372036854775807",
         "9223372036854775808", "1234567890123456789", "1706702400", "1e-7", "1e21",
     ];
 
@@ -29,7 +31,17 @@ internal static class FilterGenerators
 
     private static readonly string[] Ids = ["0190a000-0000-7000-8000-000000000001", "0190a000-0000-7000-8000-000000000002"];
 
-    private static Gen<string> Scalar => Gen.OneOf(Gen.Elements(Texts).Select(t => JsonSerializer.Serialize(t)), Gen.Elements(Numbers), Gen.Elements("true", "false", "null"));
+    private static Gen<string> Text => Gen.Elements(Texts).Select(t => JsonSerializer.Serialize(t));
+
+    private static Gen<string> Scalar => Gen.OneOf(Text, Gen.Elements(Numbers), Gen.Elements("true", "false", "null"));
+
+    // What the parser takes as a value of metadata and as an end of a range.
+    private static Gen<string> Value => Scalar.Where(v => v != "1e999");
+
+    private static Gen<string> End => Gen.Elements("0", "3", "100", "0.1", "\"3\"", "\"2024-01-31\"", "\"2024-01-31T12:00:00.5+01:00\"");
+
+    private static Gen<string> Instant =>
+        Gen.Elements("1706702400", "0", "\"2024-01-31\"", "\"2024-02-01\"", "\"2024-01-31T12:00Z\"", "1706745600000");
 
     private static Gen<string> Key => Gen.Elements(Keys);
 
@@ -70,12 +82,15 @@ internal static class FilterGenerators
             (2, Filters(depth - 1).ListOf().Select(MemoryFilter (c) => new MemoryFilter.Any([.. c.Take(8)]))),
             (2, Filters(depth - 1).Select(MemoryFilter (c) => new MemoryFilter.Not(c))));
 
-    /// <summary>Filters as JSON that mostly keep to the grammar.</summary>
+    /// <summary>Filters as JSON, most of which keep to the grammar.</summary>
     public static Gen<string> FilterJson(int depth)
     {
-        var condition = Gen.OneOf(Json(1), Operators);
-        var key = Gen.OneOf(Key, Gen.Elements("text", "role", "created_at", "expiration_date", "run_id", "id", "memory_ids"));
-        var plain = from k in key from c in condition select $"{{{JsonSerializer.Serialize(k)}:{c}}}";
+        var plain = Gen.Frequency(
+            (8, Member(Key.Where(k => k != "user_id"), Value, End, Text)),
+            (3, Member(Gen.Elements("created_at", "timestamp", "updated_at", "expiration_date"), Instant, Instant, null)),
+            (3, Member(Gen.Elements("text", "role", "memory", "actor_id", "hash"), Text, null, Text)),
+            (2, Member(Gen.Elements("user_id", "run_id", "agentId"), Gen.Elements("3", "true", "\"a\"", "\"Ä\""), null, Text)),
+            (1, Member(Gen.OneOf(Key, Gen.Elements("id", "memory_ids", "metadata")), Json(2), Json(2), Json(2))));
         return depth == 0
             ? plain
             : Gen.Frequency(
@@ -85,16 +100,35 @@ internal static class FilterGenerators
                     select $"{{\"{joint}\":[{string.Join(',', items.Take(4))}]}}"));
     }
 
-    private static Gen<string> Operators =>
-        from name in Gen.Elements("eq", "ne", "in", "nin", "gt", "gte", "lt", "lte", "contains", "icontains", "between")
-        from operand in name is "in" or "nin" ? Json(0).ListOf().Select(v => $"[{string.Join(',', v)}]") : Json(0)
-        select $"{{\"{name}\":{operand}}}";
+    // A condition of a key with values of its kind, ends of ranges where it takes them, and parts where it takes these.
+    private static Gen<string> Member(Gen<string> keys, Gen<string> value, Gen<string>? end, Gen<string>? part)
+    {
+        var list = value.ListOf().Select(v => $"[{string.Join(',', v.Take(12))}]");
+        List<Gen<string>> conditions = [value, list, Operator(value, "eq", "ne"), Operator(list, "in", "nin")];
+        if (end is not null)
+        {
+            conditions.Add(Operator(end, "gt", "gte", "lt", "lte"));
+        }
+
+        if (part is not null)
+        {
+            conditions.Add(Operator(part, "contains", "icontains"));
+        }
+
+        return from key in keys from condition in Gen.OneOf(conditions) select $"{{{JsonSerializer.Serialize(key)}:{condition}}}";
+    }
+
+    private static Gen<string> Operator(Gen<string> operand, params string[] names) =>
+        from name in Gen.Elements(names) from value in operand select $"{{\"{name}\":{value}}}";
 
     private static Gen<MemoryFilter> Conditions => Gen.OneOf(
         from target in Fields from value in Values select (MemoryFilter)new MemoryFilter.Equal(target, value),
         Fields.Select(MemoryFilter (f) => new MemoryFilter.Present(f)),
         from target in Fields from low in Bound from high in Bound select (MemoryFilter)new MemoryFilter.Within(target, low, high),
-        from target in Fields from text in Gen.Elements(Texts) from fold in Gen.Elements(true, false) select (MemoryFilter)new MemoryFilter.Contains(target, text, fold));
+        from target in Fields
+        from text in Gen.Elements(Texts)
+        from fold in Gen.Elements(true, false)
+        select (MemoryFilter)new MemoryFilter.Contains(target, text, fold));
 
     private static Gen<FilterField> Fields => Gen.OneOf(
         Key.Select(FilterField.Metadata),
@@ -120,5 +154,6 @@ internal static class FilterGenerators
         from values in value.ArrayOf(keys.Count)
         select $"{{{string.Join(',', keys.Select((k, i) => $"{JsonValue.Create(k).ToJsonString()}:{values[i]}"))}}}";
 
-    private static DateTimeOffset Time(double microseconds) => DateTimeOffset.UnixEpoch.AddTicks((long)(Math.Abs(microseconds) % 2e15) * TimeSpan.TicksPerMicrosecond);
+    private static DateTimeOffset Time(double microseconds) =>
+        DateTimeOffset.UnixEpoch.AddTicks((long)(Math.Abs(microseconds) % 2e15) * TimeSpan.TicksPerMicrosecond);
 }

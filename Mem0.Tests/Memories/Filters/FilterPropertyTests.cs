@@ -43,7 +43,9 @@ public sealed class FilterPropertyTests
         Check.One(Many, Prop.ForAll(Pairs(FilterGenerators.Filters(3)).ToArbitrary(), pair =>
         {
             var scope = MemoryFilter.ForScope(pair.Filter.RequiredScope());
-            return pair.Memories.All(m => pair.Filter.IsScopeOnly() ? pair.Filter.Matches(m) == scope.Matches(m) : !pair.Filter.Matches(m) || scope.Matches(m));
+            return pair.Memories.All(m => pair.Filter.IsScopeOnly()
+                ? pair.Filter.Matches(m) == scope.Matches(m)
+                : !pair.Filter.Matches(m) || scope.Matches(m));
         }));
 
     [Fact]
@@ -53,7 +55,8 @@ public sealed class FilterPropertyTests
             Prop.ForAll(Gen.OneOf(FilterGenerators.Json(4), FilterGenerators.FilterJson(4)).ToArbitrary(), json =>
             {
                 var outcome = MemoryFilterParser.Parse(JsonElement.Parse(json));
-                return outcome.Succeeded || (outcome.Fault.Code == "invalid_filter" && outcome.Fault.Field!.StartsWith("filters", StringComparison.Ordinal));
+                return outcome.Succeeded
+                    || (outcome.Fault.Code == "invalid_filter" && outcome.Fault.Field!.StartsWith("filters", StringComparison.Ordinal));
             }));
 
     [Fact]
@@ -82,7 +85,7 @@ public sealed class FilterPropertyTests
     private sealed record Pair<T>(Memory[] Memories, T Filter)
     {
         public override string ToString() =>
-            $"{Show(Filter)} over {string.Join("; ", Memories.Select(m => $"{m.Id.ToString()[^1]}: {m.Scope} {m.Role} {m.Text} {m.CreatedAt:O} {m.ExpirationDate:O} {m.Metadata?.GetRawText()}"))}";
+            $"{Show(Filter)} over {string.Join("; ", Memories.Select(m => $"{m} metadata {m.Metadata?.GetRawText()}"))}";
 
         private static string Show(object? filter) => filter switch
         {

@@ -29,7 +29,8 @@ internal sealed class SqliteMemoryTable : IDisposable
     }
 
     /// <summary>The ids of the memories that pass, in the order of storing.</summary>
-    public List<Guid> Select(MemoryFilter filter) => [.. Query("SELECT m.id FROM memories AS m WHERE {0} ORDER BY m.seq", filter, 0).Select(Guid.Parse)];
+    public List<Guid> Select(MemoryFilter filter) =>
+        [.. Query("SELECT m.id FROM memories AS m WHERE {0} ORDER BY m.seq", filter, 0).Select(Guid.Parse)];
 
     /// <summary>How SQLite would run the selection.</summary>
     public List<string> Plan(MemoryFilter filter) => Query("EXPLAIN QUERY PLAN SELECT m.id FROM memories AS m WHERE {0}", filter, 3);
@@ -39,7 +40,8 @@ internal sealed class SqliteMemoryTable : IDisposable
     private List<string> Query(string sql, MemoryFilter filter, int column)
     {
         using var command = _connection.CreateCommand();
-        command.CommandText = string.Format(CultureInfo.InvariantCulture, sql, SqliteFilterTranslator.Translate(filter, command.Parameters));
+        var condition = SqliteFilterTranslator.Translate(filter, command.Parameters);
+        command.CommandText = string.Format(CultureInfo.InvariantCulture, sql, condition);
         using var reader = command.ExecuteReader();
         var values = new List<string>();
         while (reader.Read())
@@ -56,7 +58,8 @@ internal sealed class SqliteMemoryTable : IDisposable
         command.CommandText = """
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, created_at, updated_at,
                                   expiration_date, conversation, place)
-            VALUES ($id, $user, $agent, $app, $run, $text, $hash, $role, $actor, $metadata, $created, $updated, $expiration, $conversation, 0)
+            VALUES ($id, $user, $agent, $app, $run, $text, $hash, $role, $actor, $metadata, $created, $updated,
+                    $expiration, $conversation, 0)
             """;
         Add("$id", memory.Id.ToString("D"));
         Add("$user", memory.Scope.UserId);

@@ -2,7 +2,8 @@ using Mem0.Core.Memories.Filters;
 
 namespace Mem0.Core.Storage.Sqlite.Filters;
 
-/// <summary>The values that one field may equal, sorted by what they are compared with. The rules are those of <see cref="FilterScalars"/>.</summary>
+/// <summary>The values that one field may equal, sorted by what they are compared with.</summary>
+/// <remarks>The rules are those of <see cref="FilterScalars"/>.</remarks>
 internal sealed class SqliteFilterOperands
 {
     private readonly List<string> _texts = [];

@@ -31,9 +31,13 @@ internal sealed class SqliteFilterParameters(SqliteParameterCollection parameter
     /// <remarks>They go as text: SQLite's own reading of a decimal fraction can be off in the last place.</remarks>
     public string IsOneOf(string expression, IReadOnlyList<double> values)
     {
-        return values is [var only]
-            ? $"{expression} = {Add(only)}"
-            : $"{expression} IN (SELECT mem0_number(o.value) FROM json_each({Add(JsonSerializer.Serialize(values.Select(FilterScalars.Spell)))}) AS o)";
+        if (values is [var only])
+        {
+            return $"{expression} = {Add(only)}";
+        }
+
+        var list = JsonSerializer.Serialize(values.Select(FilterScalars.Spell));
+        return $"{expression} IN (SELECT mem0_number(o.value) FROM json_each({Add(list)}) AS o)";
     }
 
     /// <summary>The condition that an expression lies between two bounds, at least one of which is given.</summary>

@@ -11,7 +11,8 @@ internal sealed class SqliteMemberConditions(SqliteFilterParameters parameters)
         var conditions = new List<string>(2);
         if (operands.HasScalars)
         {
-            conditions.Add(Exists(key, $"({operands.ScalarCondition("j", parameters)} OR {AnyElement(operands.ScalarCondition("e", parameters))})"));
+            var element = AnyElement(operands.ScalarCondition("e", parameters));
+            conditions.Add(Exists(key, $"({operands.ScalarCondition("j", parameters)} OR {element})"));
         }
 
         if (operands.HasNull)
