@@ -1,0 +1,71 @@
+using System.Reflection;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Mem0.ServiceDefaults.Telemetry;
+
+/// <summary>Registers a provider for each signal that has somewhere to go, and none for the others.</summary>
+internal static class TelemetryRegistration
+{
+    // With the framework's own span tags on, url.path would be among them: memory ids and user ids stand in paths.
+    private const string SuppressFrameworkSpanTags = "Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData";
+
+    internal static void AddTelemetry(this IHostApplicationBuilder builder, string serviceName)
+    {
+        AppContext.SetSwitch(SuppressFrameworkSpanTags, true);
+
+        var signals = OtlpSignals.From(builder.Configuration);
+        if (!signals.Any)
+        {
+            return;
+        }
+
+        var telemetry = new HostTelemetryBuilder(builder.Services);
+        telemetry.ConfigureResource(resource => Describe(resource, serviceName));
+        telemetry.AddSignals(signals);
+        telemetry.UseOtlpExporter();
+
+        builder.Services.AddSingleton(signals);
+        builder.Services.AddHostedService<TelemetryLifetime>();
+    }
+
+    private static void AddSignals(this HostTelemetryBuilder telemetry, OtlpSignals signals)
+    {
+        if (signals.Traces)
+        {
+            telemetry.WithTracing(tracing => tracing.AddSource(TelemetryNames.Sources).AddProcessor<OutgoingAddressRemoval>());
+        }
+
+        if (signals.Metrics)
+        {
+            telemetry.WithMetrics(metrics => metrics.AddMeter(TelemetryNames.Meters));
+        }
+
+        if (signals.Logs)
+        {
+            telemetry.WithLogging(configureBuilder: null, options =>
+            {
+                options.IncludeFormattedMessage = true;
+                options.IncludeScopes = true;
+            });
+        }
+    }
+
+    // The environment is read last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over what the service says of itself.
+    private static void Describe(ResourceBuilder resource, string serviceName) =>
+        resource.AddService(serviceName, serviceVersion: Version, autoGenerateServiceInstanceId: true).AddEnvironmentVariableDetector();
+
+    // One version holds for all projects of the solution.
+    private static string? Version =>
+        typeof(TelemetryRegistration).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+
+    /// <summary>Puts OpenTelemetry into the host's own services, so that it reads the host's configuration and ends with the host.</summary>
+    private sealed class HostTelemetryBuilder(IServiceCollection services) : IOpenTelemetryBuilder
+    {
+        public IServiceCollection Services => services;
+    }
+}
