@@ -24,7 +24,7 @@ public static class ServiceDefaultsExtensions
     /// <param name="serviceName">The <c>service.name</c> of the telemetry, such as <c>mem0-api</c>; <c>OTEL_SERVICE_NAME</c> wins over it.</param>
     /// <returns>The same builder.</returns>
     /// <exception cref="ArgumentException">The service name is empty.</exception>
-    /// <exception cref="InvalidOperationException">An OTLP endpoint is not an absolute http or https address. Every wrong one is named.</exception>
+    /// <exception cref="InvalidOperationException">An OTLP setting has a value that cannot be used. Every such setting is named.</exception>
     public static IHostApplicationBuilder AddServiceDefaults(this IHostApplicationBuilder builder, string serviceName)
     {
         ArgumentNullException.ThrowIfNull(builder);

@@ -2,45 +2,22 @@ using Microsoft.Extensions.Configuration;
 
 namespace Mem0.ServiceDefaults.Telemetry;
 
-/// <summary>Which signals have somewhere to go: each is exported when the general endpoint or its own is configured.</summary>
-internal sealed record OtlpSignals(bool Traces, bool Metrics, bool Logs)
+/// <summary>The three signals and where each of them goes.</summary>
+internal sealed record OtlpSignals(OtlpSignal Traces, OtlpSignal Metrics, OtlpSignal Logs)
 {
-    internal const string GeneralEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
-    internal const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
-    internal const string MetricsEndpoint = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
-    internal const string LogsEndpoint = "OTEL_EXPORTER_OTLP_LOGS_ENDPOINT";
+    private const string TracesName = "TRACES";
+    private const string MetricsName = "METRICS";
+    private const string LogsName = "LOGS";
 
-    internal bool Any => Traces || Metrics || Logs;
+    /// <summary>Those that are exported.</summary>
+    internal IReadOnlyList<OtlpSignal> Exported => [.. new[] { Traces, Metrics, Logs }.Where(signal => signal.IsExported)];
 
     internal static OtlpSignals From(IConfiguration configuration)
     {
-        ThrowIfMalformed(configuration);
+        OtlpSettings.ThrowIfMalformed(configuration, null, TracesName, MetricsName, LogsName);
 
-        var general = IsSet(configuration, GeneralEndpoint);
-        return new(
-            general || IsSet(configuration, TracesEndpoint),
-            general || IsSet(configuration, MetricsEndpoint),
-            general || IsSet(configuration, LogsEndpoint));
+        return new(new(TracesName, configuration), new(MetricsName, configuration), new(LogsName, configuration));
     }
 
-    public override string ToString() =>
-        string.Join(", ", new[] { Traces ? "traces" : null, Metrics ? "metrics" : null, Logs ? "logs" : null }.OfType<string>());
-
-    private static bool IsSet(IConfiguration configuration, string name) => !string.IsNullOrWhiteSpace(configuration[name]);
-
-    // The exporter takes an address that it cannot read for its default, localhost, and the telemetry is lost without a word.
-    private static void ThrowIfMalformed(IConfiguration configuration)
-    {
-        string[] names = [GeneralEndpoint, TracesEndpoint, MetricsEndpoint, LogsEndpoint];
-        string[] wrong = [.. names.Where(name => IsSet(configuration, name) && !IsHttpAddress(configuration[name]))];
-
-        if (wrong.Length > 0)
-        {
-            throw new InvalidOperationException(
-                $"{string.Join(", ", wrong)}: not an absolute http or https address, such as http://localhost:4318.");
-        }
-    }
-
-    private static bool IsHttpAddress(string? value) =>
-        Uri.TryCreate(value, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);
+    public override string ToString() => string.Join(", ", Exported);
 }

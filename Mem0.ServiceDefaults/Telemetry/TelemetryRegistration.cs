@@ -2,6 +2,7 @@ using System.Reflection;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -19,7 +20,7 @@ internal static class TelemetryRegistration
         AppContext.SetSwitch(SuppressFrameworkSpanTags, true);
 
         var signals = OtlpSignals.From(builder.Configuration);
-        if (!signals.Any)
+        if (signals.Exported.Count == 0)
         {
             return;
         }
@@ -27,7 +28,6 @@ internal static class TelemetryRegistration
         var telemetry = new HostTelemetryBuilder(builder.Services);
         telemetry.ConfigureResource(resource => Describe(resource, serviceName));
         telemetry.AddSignals(signals);
-        telemetry.UseOtlpExporter();
 
         builder.Services.AddSingleton(signals);
         builder.Services.AddHostedService<TelemetryLifetime>();
@@ -35,19 +35,24 @@ internal static class TelemetryRegistration
 
     private static void AddSignals(this HostTelemetryBuilder telemetry, OtlpSignals signals)
     {
-        if (signals.Traces)
+        if (signals.Traces.IsExported)
         {
-            telemetry.WithTracing(tracing => tracing.AddSource(TelemetryNames.Sources).AddProcessor<OutgoingAddressRemoval>());
+            telemetry.WithTracing(tracing => tracing
+                .AddSource(TelemetryNames.Sources)
+                .AddProcessor<OutgoingAddressRemoval>()
+                .AddOtlpExporter(signals.Traces.Configure));
         }
 
-        if (signals.Metrics)
+        if (signals.Metrics.IsExported)
         {
-            telemetry.WithMetrics(metrics => metrics.AddMeter(TelemetryNames.Meters));
+            telemetry.WithMetrics(metrics => metrics
+                .AddMeter(TelemetryNames.Meters)
+                .AddOtlpExporter(signals.Metrics.Configure));
         }
 
-        if (signals.Logs)
+        if (signals.Logs.IsExported)
         {
-            telemetry.WithLogging(configureBuilder: null, options =>
+            telemetry.WithLogging(logging => logging.AddOtlpExporter(signals.Logs.Configure), options =>
             {
                 options.IncludeFormattedMessage = true;
                 options.IncludeScopes = true;

@@ -1,0 +1,45 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+using OpenTelemetry.Exporter;
+
+namespace Mem0.ServiceDefaults.Telemetry;
+
+/// <summary>Where one signal goes: the general <c>OTEL_EXPORTER_OTLP_*</c> settings and, over them, the signal's own.</summary>
+/// <param name="name">The signal's name within its settings: <c>TRACES</c>, <c>METRICS</c> or <c>LOGS</c>.</param>
+/// <param name="configuration">The host's configuration; the environment is part of it.</param>
+internal sealed class OtlpSignal(string name, IConfiguration configuration)
+{
+    /// <summary>Whether there is somewhere to go.</summary>
+    internal bool IsExported => OtlpSettings.Read(configuration, null, OtlpSettings.Endpoint) is not null || Own(OtlpSettings.Endpoint) is not null;
+
+    /// <summary>Lays the signal's own settings over the general ones, which are all that the exporter reads by itself.</summary>
+    internal void Configure(OtlpExporterOptions options)
+    {
+        if (Own(OtlpSettings.Endpoint) is { } endpoint)
+        {
+            // Taken as it stands: the path of the signal is appended to the general endpoint only.
+            options.Endpoint = new Uri(endpoint);
+        }
+
+        if (Own(OtlpSettings.Protocol) is { } protocol)
+        {
+            options.Protocol = protocol == OtlpSettings.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
+        }
+
+        if (Own(OtlpSettings.Timeout) is { } timeout)
+        {
+            options.TimeoutMilliseconds = int.Parse(timeout, CultureInfo.InvariantCulture);
+        }
+
+        if (Own(OtlpSettings.Compression) is { } compression)
+        {
+            options.Compression = compression == OtlpSettings.Gzip ? OtlpExportCompression.GZip : OtlpExportCompression.None;
+        }
+
+        options.Headers = Own(OtlpSettings.Headers) ?? options.Headers;
+    }
+
+    public override string ToString() => name.ToLowerInvariant();
+
+    private string? Own(string setting) => OtlpSettings.Read(configuration, name, setting);
+}
