@@ -33,11 +33,18 @@ public sealed record Fault(FaultKind Kind, string Code, string Detail, string? F
         new(FaultKind.Invalid, code, detail, field);
 }
 
+/// <summary>Makes outcomes where the value's type is an interface, to which no conversion can be defined.</summary>
+public static class Outcome
+{
+    /// <summary>Wraps a value.</summary>
+    public static Outcome<T> Of<T>(T value) => new(value, null);
+}
+
 /// <summary>Either a value or the fault that prevented it. Exceptions are for the unexpected only.</summary>
 /// <typeparam name="T">The value's type.</typeparam>
 public readonly struct Outcome<T>
 {
-    private Outcome(T? value, Fault? fault) => (Value, Fault) = (value, fault);
+    internal Outcome(T? value, Fault? fault) => (Value, Fault) = (value, fault);
 
     /// <summary>The value, when there is no fault.</summary>
     public T? Value { get; }

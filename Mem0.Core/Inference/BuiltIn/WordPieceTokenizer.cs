@@ -11,7 +11,7 @@ internal interface IPieceReceiver
 {
     /// <summary>Takes the next piece.</summary>
     /// <param name="id">The piece's number: its line in the vocabulary, from 0.</param>
-    public void Add(int id);
+    void Add(int id);
 }
 
 /// <summary>

@@ -1,0 +1,69 @@
+using Mem0.Core.Inference.BuiltIn;
+using Mem0.Core.Memories;
+using Mem0.Core.Recall;
+using Mem0.Core.Storage;
+using Mem0.Core.Storage.Sqlite;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Core;
+
+/// <summary>Registers the memory engine.</summary>
+public static class CoreServiceCollectionExtensions
+{
+    /// <summary>
+    /// Adds memories, recall, the built-in embedder and the embedded store. What is registered before is kept: a clock, an embedder.
+    /// Options come from the section <c>Mem0</c> and are checked when the host starts.
+    /// </summary>
+    public static IServiceCollection AddMem0Core(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        return services
+            .AddCoreOptions(configuration)
+            .AddBuiltInEmbedder()
+            .AddMemories()
+            .AddRecall()
+            .AddSqliteStore();
+    }
+
+    private static IServiceCollection AddCoreOptions(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<MemoryLimits>().Bind(configuration.GetSection(MemoryLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RecallOptions>().Bind(configuration.GetSection(RecallOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<RecallWeights>().Bind(configuration.GetSection(RecallWeights.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SqliteOptions>().Bind(configuration.GetSection(SqliteOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        return services;
+    }
+
+    private static IServiceCollection AddMemories(this IServiceCollection services)
+    {
+        services.TryAddSingleton<IdempotencyGate>();
+        services.TryAddSingleton<TextAnalyzer>();
+        services.TryAddSingleton(provider => new MemoryService(
+            provider.GetRequiredService<IMemoryStore>(),
+            provider.GetRequiredService<TextAnalyzer>(),
+            provider.GetRequiredService<IdempotencyGate>(),
+            provider.GetRequiredService<IOptions<MemoryLimits>>(),
+            provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+
+    private static IServiceCollection AddRecall(this IServiceCollection services)
+    {
+        services.TryAddSingleton<WordExpansion>();
+        services.TryAddSingleton<QuestionReader>();
+        services.TryAddSingleton(provider => new RecallService(
+            provider.GetRequiredService<IRecallStore>(),
+            provider.GetRequiredService<TextAnalyzer>(),
+            provider.GetRequiredService<QuestionReader>(),
+            provider.GetRequiredService<IOptions<RecallOptions>>(),
+            provider.GetRequiredService<IOptions<RecallWeights>>(),
+            provider.GetRequiredService<IOptions<MemoryLimits>>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<RecallService>>()));
+        return services;
+    }
+}

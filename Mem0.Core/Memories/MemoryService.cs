@@ -1,0 +1,165 @@
+using Mem0.Core.Memories.Filters;
+using Mem0.Core.Recall;
+using Mem0.Core.Storage;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Core.Memories;
+
+/// <summary>Stores, shows, changes and deletes memories.</summary>
+public sealed class MemoryService
+{
+    private readonly IMemoryStore _store;
+    private readonly TextAnalyzer _analyzer;
+    private readonly IdempotencyGate _gate;
+    private readonly MemoryLimits _limits;
+    private readonly TimeProvider _time;
+
+    internal MemoryService(IMemoryStore store, TextAnalyzer analyzer, IdempotencyGate gate, IOptions<MemoryLimits> limits, TimeProvider time) =>
+        (_store, _analyzer, _gate, _limits, _time) = (store, analyzer, gate, limits.Value, time);
+
+    /// <summary>
+    /// Stores each message as it is. <c>system</c> messages are left out; identical text within the request is stored once. All messages are
+    /// stored, or none.
+    /// </summary>
+    /// <exception cref="EmbeddingUnavailableException">The embedder failed; nothing is stored.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed; nothing is stored.</exception>
+    public async Task<Outcome<AddResult>> AddAsync(AddMemories request, CancellationToken cancellationToken)
+    {
+        var drafts = MemoryDrafts.Of(request, _limits, Now());
+        if (!drafts.Succeeded)
+        {
+            return drafts.Fault;
+        }
+
+        if (request.Idempotency is not { } claim)
+        {
+            return await StoreAsync(drafts.Value, null, cancellationToken);
+        }
+
+        using var turn = _gate.TryEnter(claim);
+        if (turn is null)
+        {
+            return new Fault(
+                FaultKind.Conflict, "idempotency_key_in_flight", "A request with this Idempotency-Key is being worked on. Try again later.", "Idempotency-Key");
+        }
+
+        var first = await _store.FindAnswerAsync(claim, Now(), cancellationToken);
+        return first switch
+        {
+            { Fault: { } fault } => fault,
+            { Value: { } answer } => answer,
+            _ => await StoreAsync(drafts.Value, claim, cancellationToken),
+        };
+    }
+
+    /// <summary>A memory, expired or not.</summary>
+    public async Task<Outcome<Memory>> GetAsync(Guid id, CancellationToken cancellationToken) =>
+        await _store.GetAsync(id, cancellationToken) is { } memory ? memory : NotFound(id);
+
+    /// <summary>Memories, newest first.</summary>
+    public async Task<Outcome<MemoryPage>> ListAsync(ListMemories request, CancellationToken cancellationToken)
+    {
+        if (request.Limit < 0 || request.Limit > _limits.TopK)
+        {
+            return Fault.Invalid("top_k", $"At most {_limits.TopK} memories are listed at once.");
+        }
+
+        return request.Offset < 0
+            ? Fault.Invalid("page", "page counts from 1.")
+            : await _store.ListAsync(request, DateOnly.FromDateTime(Now().UtcDateTime), cancellationToken);
+    }
+
+    /// <summary>Changes a memory. It is embedded again only if its text changes.</summary>
+    /// <exception cref="EmbeddingUnavailableException">The embedder failed; nothing is changed.</exception>
+    /// <exception cref="StoreUnavailableException">The store failed; nothing is changed.</exception>
+    public async Task<Outcome<Memory>> UpdateAsync(UpdateMemory request, CancellationToken cancellationToken)
+    {
+        var metadata = MemoryMetadata.Normalize(request.Metadata, _limits.MetadataDepth);
+        if ((metadata.Fault ?? CheckUpdate(request)) is { } fault)
+        {
+            return fault;
+        }
+
+        var memory = await _store.GetAsync(request.Id, cancellationToken);
+        if (memory is null)
+        {
+            return NotFound(request.Id);
+        }
+
+        if (memory.Immutable)
+        {
+            return new Fault(FaultKind.Conflict, "memory_immutable", "This memory was stored as immutable. It can be deleted, not updated.");
+        }
+
+        var change = new MemoryChange(
+            request.Id,
+            await AnalyzeChangeAsync(memory, request.Text, cancellationToken),
+            metadata.Value,
+            request.SetsExpirationDate ? (request.ExpirationDate, true) : null,
+            new Change(Now(), request.CorrelationId));
+        return await _store.UpdateAsync(change, cancellationToken) ? await GetAsync(request.Id, cancellationToken) : NotFound(request.Id);
+    }
+
+    /// <summary>Deletes a memory. Its history stays.</summary>
+    public async Task<Outcome<bool>> DeleteAsync(Guid id, string? correlationId, CancellationToken cancellationToken)
+    {
+        var filter = new MemoryFilter.Equal(new FilterField(FilterFieldKind.Id), FilterValue.Of(id.ToString("D")));
+        return await _store.DeleteAsync(filter, new Change(Now(), correlationId), cancellationToken) > 0 ? true : NotFound(id);
+    }
+
+    /// <summary>Deletes all memories that have all the ids of a scope, and gives their number. Refuses an empty scope.</summary>
+    public async Task<Outcome<long>> DeleteAsync(MemoryScope scope, string? correlationId, CancellationToken cancellationToken) =>
+        scope.IsEmpty
+            ? ScopeRequired()
+            : await _store.DeleteAsync(MemoryFilter.ForScope(scope), new Change(Now(), correlationId), cancellationToken);
+
+    /// <summary>What happened to a memory, oldest first, also after its deletion.</summary>
+    public async Task<Outcome<IReadOnlyList<MemoryEvent>>> HistoryAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var events = await _store.HistoryAsync(id, cancellationToken);
+        return events.Count > 0 ? Outcome.Of(events) : NotFound(id);
+    }
+
+    /// <summary>All owners with how much is remembered of each.</summary>
+    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(CancellationToken cancellationToken) => _store.EntitiesAsync(cancellationToken);
+
+    /// <summary>Deletes everything, history included. This cannot be undone.</summary>
+    public Task ResetAsync(CancellationToken cancellationToken) => _store.ResetAsync(cancellationToken);
+
+    /// <summary>Completes when the store answers, and throws when it does not.</summary>
+    public Task ProbeAsync(CancellationToken cancellationToken) => _store.ProbeAsync(cancellationToken);
+
+    internal static Fault ScopeRequired() => new(
+        FaultKind.Invalid, "scope_required", "At least one identifier is required: user_id, agent_id, app_id or run_id.", "user_id");
+
+    private static Fault NotFound(Guid id) => new(FaultKind.NotFound, "memory_not_found", $"Memory with id {id:D} not found.", "memory_id");
+
+    private async Task<Outcome<AddResult>> StoreAsync(IReadOnlyList<Memory> drafts, IdempotencyClaim? claim, CancellationToken cancellationToken)
+    {
+        var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(memory => Analyzed(memory, memory.Text))], cancellationToken);
+        return await _store.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, Now()), cancellationToken);
+    }
+
+    private Fault? CheckUpdate(UpdateMemory request)
+    {
+        if (request.Text is null && request.Metadata is null && !request.SetsExpirationDate)
+        {
+            return Fault.Invalid("text", "At least one of text, metadata, or expiration_date must be provided.");
+        }
+
+        return request.Text is null ? null : Texts.CheckContent("text", request.Text, _limits.TextBytes);
+    }
+
+    private async Task<(string, TextAnalysis)?> AnalyzeChangeAsync(Memory memory, string? text, CancellationToken cancellationToken) =>
+        text is null || text == memory.Text ? null : (text, (await _analyzer.AnalyzeAsync([Analyzed(memory, text)], cancellationToken))[0]);
+
+    private static AnalyzedText Analyzed(Memory memory, string text) =>
+        new(text, memory.ActorId, IsExtracted: memory.Role is null, DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime));
+
+    /// <summary>The time in the stores' precision.</summary>
+    private DateTimeOffset Now()
+    {
+        var now = _time.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
+    }
+}

@@ -1,0 +1,192 @@
+using System.Numerics.Tensors;
+
+namespace Mem0.Core.Recall;
+
+/// <summary>
+/// What each memory has of a question by itself: words, word pairs and meaning, half from the whole text and half from its best window.
+/// </summary>
+internal sealed class OwnValues
+{
+    private readonly ScopeIndex _index;
+    private readonly RecallWeights _weights;
+    private readonly float[] _words;
+    private readonly float[] _pairs;
+    private readonly float[] _cosines;
+    private readonly float[] _scratch;
+
+    private OwnValues(ScopeIndex index, Question question, byte[] marks, RecallWeights weights, RankBuffers buffers)
+    {
+        (_index, _weights, Marks) = (index, weights, marks);
+        var count = index.Memories.Length;
+        (_words, _pairs, _cosines, _scratch) = (buffers.Floats(count), buffers.Floats(count), buffers.Floats(count), buffers.Floats(count));
+        var memories = new Collection(index.Postings, marks, index.Lengths);
+        Weighting = Collection.Weigh(weights, memories);
+        Matches = TermMatches.Of(question, index.Vocabulary, Weighting, memories.Frequency);
+        Perfect = (float)((weights.Words * Matches.Perfect) + (question.Vector is null ? 0 : weights.Cosine));
+        Values = _words;
+        Score(memories, question);
+    }
+
+    /// <summary>The marks of the memories that are searched.</summary>
+    public byte[] Marks { get; }
+
+    /// <summary>The weighting of the words of whole memories.</summary>
+    public Bm25 Weighting { get; }
+
+    /// <summary>The question's terms among whole memories.</summary>
+    public TermMatches Matches { get; }
+
+    /// <summary>What a perfect match would have.</summary>
+    public float Perfect { get; }
+
+    /// <summary>One value a memory; 0 for those that are not searched.</summary>
+    public float[] Values { get; private set; }
+
+    /// <summary>The highest cosine of a memory or window with the question; 0 when the question has no vector.</summary>
+    public float BestCosine { get; private set; }
+
+    /// <summary>The highest share of the question's words, by rarity, that one memory has.</summary>
+    public float BestWordShare { get; private set; }
+
+    /// <summary>The best window of each memory, −1 for memories of a single window; null when no memory that is searched has several.</summary>
+    public int[]? BestWindows { get; private set; }
+
+    /// <summary>The parts of a memory's value, before windows.</summary>
+    public (float Words, float Pairs, float Cosine) PartsOf(int ordinal) => (_words[ordinal], _pairs[ordinal], _cosines[ordinal]);
+
+    /// <summary>The own values of all memories whose mark is set.</summary>
+    public static OwnValues Of(ScopeIndex index, Question question, byte[] marks, RecallWeights weights, RankBuffers buffers)
+    {
+        var own = new OwnValues(index, question, marks, weights, buffers);
+        own.Combine(question, buffers);
+        return own;
+    }
+
+    private void Score(Collection memories, Question question)
+    {
+        LexicalScorer.AddWords(memories, Weighting, Matches, _words, _scratch);
+        LexicalScorer.AddPairs(memories, Matches, text => _index.TermsOf(_index.Memories[text]), _pairs);
+        if (question.Vector is { } vector)
+        {
+            _index.Vectors.Cosines(vector.Span, Marks, _cosines);
+        }
+    }
+
+    private void Combine(Question question, RankBuffers buffers)
+    {
+        var count = _index.Memories.Length;
+        Values = buffers.Floats(count);
+        var bestWords = 0f;
+        for (var memory = 0; memory < count; memory++)
+        {
+            if (Marks[memory] != 0)
+            {
+                Values[memory] = Value(_words[memory], _pairs[memory], _cosines[memory]);
+                bestWords = Math.Max(bestWords, _words[memory]);
+                BestCosine = Math.Max(BestCosine, _cosines[memory]);
+            }
+        }
+
+        BestWordShare = Matches.Perfect > 0 ? bestWords / Matches.Perfect : 0;
+        if (_weights.Window > 0 && _index.Windows.Length > 0)
+        {
+            AddWindows(question, buffers);
+        }
+    }
+
+    /// <summary>
+    /// Memories of a single window are scored again as windows, since the rarity of a word and the average length are others among
+    /// windows than among memories. Where no memory has several, both are the same and nothing is to be done.
+    /// </summary>
+    private void AddWindows(Question question, RankBuffers buffers)
+    {
+        var (single, windows) = MarkWindows(buffers, out var any);
+        if (!any)
+        {
+            return;
+        }
+
+        var weighting = Collection.Weigh(_weights, single, windows);
+        var matches = TermMatches.Of(question, _index.Vocabulary, weighting, term => single.Frequency(term) + windows.Frequency(term));
+        var share = (float)_weights.Window;
+        ScaleSingles(single, weighting, matches, share, buffers);
+        var values = WindowValues(windows, weighting, matches, question, buffers);
+        AddBestWindows(windows, values, share);
+    }
+
+    private (Collection Single, Collection Windows) MarkWindows(RankBuffers buffers, out bool any)
+    {
+        var memories = _index.Memories;
+        var single = buffers.Marks(memories.Length);
+        for (var memory = 0; memory < memories.Length; memory++)
+        {
+            single[memory] = memories[memory].WindowCount == 0 ? Marks[memory] : (byte)0;
+        }
+
+        any = false;
+        var windows = _index.Windows;
+        var marks = buffers.Marks(windows.Length);
+        for (var window = 0; window < windows.Length; window++)
+        {
+            marks[window] = Marks[windows[window].Owner];
+            any |= marks[window] != 0;
+        }
+
+        return (new Collection(_index.Postings, single, _index.Lengths), new Collection(_index.WindowPostings, marks, _index.WindowLengths));
+    }
+
+    private void ScaleSingles(Collection single, Bm25 weighting, TermMatches matches, float share, RankBuffers buffers)
+    {
+        var words = buffers.Floats(_index.Memories.Length);
+        var pairs = buffers.Floats(_index.Memories.Length);
+        LexicalScorer.AddWords(single, weighting, matches, words, _scratch);
+        LexicalScorer.AddPairs(single, matches, text => _index.TermsOf(_index.Memories[text]), pairs);
+        for (var memory = 0; memory < _index.Memories.Length; memory++)
+        {
+            if (single.Marks[memory] != 0)
+            {
+                Values[memory] = ((1 - share) * Values[memory]) + (share * Value(words[memory], pairs[memory], _cosines[memory]));
+            }
+        }
+    }
+
+    private float[] WindowValues(Collection windows, Bm25 weighting, TermMatches matches, Question question, RankBuffers buffers)
+    {
+        var count = _index.Windows.Length;
+        var (words, pairs, cosines) = (buffers.Floats(count), buffers.Floats(count), buffers.Floats(count));
+        LexicalScorer.AddWords(windows, weighting, matches, words, buffers.Floats(count));
+        LexicalScorer.AddPairs(windows, matches, text => _index.TermsOf(_index.Windows[text]), pairs);
+        if (question.Vector is { } vector)
+        {
+            _index.WindowVectors.Cosines(vector.Span, windows.Marks, cosines);
+        }
+
+        for (var window = 0; window < count; window++)
+        {
+            BestCosine = Math.Max(BestCosine, cosines[window]);
+            words[window] = Value(words[window], pairs[window], cosines[window]);
+        }
+
+        return words;
+    }
+
+    private void AddBestWindows(Collection windows, float[] values, float share)
+    {
+        var memories = _index.Memories;
+        BestWindows = new int[memories.Length];
+        for (var memory = 0; memory < memories.Length; memory++)
+        {
+            ref readonly var indexed = ref memories[memory];
+            BestWindows[memory] = -1;
+            if (indexed.WindowCount > 0 && Marks[memory] != 0)
+            {
+                var best = TensorPrimitives.IndexOfMax<float>(values.AsSpan(indexed.FirstWindow, indexed.WindowCount));
+                BestWindows[memory] = best;
+                Values[memory] = ((1 - share) * Values[memory]) + (share * values[indexed.FirstWindow + best]);
+            }
+        }
+    }
+
+    private float Value(float words, float pairs, float cosine) =>
+        (float)((_weights.Words * words) + (_weights.WordPairs * pairs) + (_weights.Cosine * cosine));
+}

@@ -1,0 +1,99 @@
+using System.Diagnostics;
+using Mem0.Core.Memories;
+using Mem0.Core.Memories.Filters;
+using Mem0.Core.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Core.Recall;
+
+/// <summary>Finds the memories that matter for a question. No language model takes part.</summary>
+public sealed partial class RecallService
+{
+    private readonly IRecallStore _store;
+    private readonly TextAnalyzer _analyzer;
+    private readonly QuestionReader _reader;
+    private readonly RecallOptions _options;
+    private readonly RecallWeights _weights;
+    private readonly MemoryLimits _limits;
+    private readonly TimeProvider _time;
+    private readonly ILogger<RecallService> _logger;
+
+    internal RecallService(
+        IRecallStore store,
+        TextAnalyzer analyzer,
+        QuestionReader reader,
+        IOptions<RecallOptions> options,
+        IOptions<RecallWeights> weights,
+        IOptions<MemoryLimits> limits,
+        TimeProvider time,
+        ILogger<RecallService> logger) =>
+        (_store, _analyzer, _reader, _options, _weights, _limits, _time, _logger) =
+        (store, analyzer, reader, options.Value, weights.Value, limits.Value, time, logger);
+
+    /// <summary>Searches. If the embedder fails, the question's words alone are searched for and the result says so.</summary>
+    /// <exception cref="StoreUnavailableException">The store failed.</exception>
+    public async Task<Outcome<SearchResult>> SearchAsync(SearchMemories request, CancellationToken cancellationToken)
+    {
+        if (Check(request) is { } fault)
+        {
+            return fault;
+        }
+
+        var vector = await EmbedAsync(request.Query, cancellationToken);
+        var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
+        var question = _reader.Read(request.Query, vector, _weights.ExpandWords, today);
+        var (results, abstained) = await _store.RankAsync(
+            question, request.Filter, request.IncludeExpired ? null : today, Floors(request), cancellationToken);
+        return new SearchResult(results, Degraded: vector is null, abstained);
+    }
+
+    private Fault? Check(SearchMemories request)
+    {
+        if (!request.Filter.BindsScope())
+        {
+            return MemoryService.ScopeRequired();
+        }
+
+        return request switch
+        {
+            { TopK: < 0 } => Fault.Invalid("top_k", "top_k cannot be negative."),
+            { TopK: { } topK } when topK > _limits.TopK => Fault.Invalid("top_k", $"At most {_limits.TopK} results are given."),
+            { Threshold: not (null or (>= 0 and <= 1)) } => Fault.Invalid("threshold", "threshold must lie between 0 and 1."),
+            { RelativeFloor: not (null or (>= 0 and <= 1)) } => Fault.Invalid("relative_floor", "relative_floor must lie between 0 and 1."),
+            _ => Texts.CheckContent("query", request.Query, _limits.TextBytes),
+        };
+    }
+
+    private RankRequest Floors(SearchMemories request)
+    {
+        var callerDecides = request.Threshold is not null;
+        return new RankRequest(
+            request.TopK ?? _options.TopK,
+            request.Threshold ?? _options.Threshold,
+            request.RelativeFloor ?? (callerDecides ? 0 : _options.RelativeFloor),
+            request.Abstain ?? !callerDecides ? (_options.AbstainBelowCosine, _options.AbstainBelowWords) : null,
+            request.Explain,
+            _weights);
+    }
+
+    private async Task<ReadOnlyMemory<float>?> EmbedAsync(string query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _analyzer.EmbedQuestionAsync(query, cancellationToken);
+        }
+        catch (EmbeddingUnavailableException exception)
+        {
+            Log.Degraded(_logger, exception.InnerException!.GetType().Name);
+            Activity.Current?.SetTag("mem0.degraded", true);
+            return null;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The embedding model did not answer ({Reason}); searching by words alone")]
+        public static partial void Degraded(ILogger logger, string reason);
+    }
+}

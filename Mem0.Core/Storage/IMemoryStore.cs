@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Mem0.Core.Memories;
+using Mem0.Core.Memories.Filters;
+using Mem0.Core.Recall;
+
+namespace Mem0.Core.Storage;
+
+/// <summary>
+/// Keeps memories and their history. Every change is one transaction: it is there as a whole once the call has returned, also after a
+/// crash, or it is not there at all. What is written is read by every call that starts after.
+/// </summary>
+internal interface IMemoryStore
+{
+    /// <summary>
+    /// Stores memories with their history and the answer to their idempotency key. If that key has an answer already, nothing is stored
+    /// and the first answer is given; with another fingerprint that is a fault.
+    /// </summary>
+    Task<Outcome<AddResult>> AddAsync(NewMemories memories, CancellationToken cancellationToken);
+
+    /// <summary>The first answer of the last 24 hours to an idempotency key, or null; a fault if the key was used for another request.</summary>
+    Task<Outcome<AddResult?>> FindAnswerAsync(IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken);
+
+    /// <summary>A memory, expired or not; null when there is none.</summary>
+    Task<Memory?> GetAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>Memories, newest first.</summary>
+    /// <param name="request">Which.</param>
+    /// <param name="today">The day (UTC) by which memories are expired.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    Task<MemoryPage> ListAsync(ListMemories request, DateOnly today, CancellationToken cancellationToken);
+
+    /// <summary>Changes a memory; false when there is none.</summary>
+    Task<bool> UpdateAsync(MemoryChange change, CancellationToken cancellationToken);
+
+    /// <summary>Deletes the memories that pass a filter, and gives their number.</summary>
+    Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken);
+
+    /// <summary>What happened to a memory, oldest first; empty when nothing is known of it.</summary>
+    Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, CancellationToken cancellationToken);
+
+    /// <summary>All owners, by kind (agent, app, run, user) and id.</summary>
+    Task<IReadOnlyList<EntitySummary>> EntitiesAsync(CancellationToken cancellationToken);
+
+    /// <summary>Deletes every memory, all history and all idempotency answers.</summary>
+    Task ResetAsync(CancellationToken cancellationToken);
+
+    /// <summary>Reads something, to find out whether the store answers.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+}
+
+/// <summary>Finds memories for a question.</summary>
+internal interface IRecallStore
+{
+    /// <summary>Ranks the memories that pass a filter.</summary>
+    /// <param name="question">The question.</param>
+    /// <param name="filter">Which memories are searched.</param>
+    /// <param name="expiredBefore">Memories whose last day is before this day are left out; null searches them too.</param>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
+        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, CancellationToken cancellationToken);
+}
+
+/// <summary>When and by which request something was changed.</summary>
+/// <param name="At">The time, UTC, in microseconds.</param>
+/// <param name="CorrelationId">The request.</param>
+internal sealed record Change(DateTimeOffset At, string? CorrelationId);
+
+/// <summary>Memories to be stored together.</summary>
+/// <param name="Drafts">The memories with their analysis. Their places count from 0; the store appends them to their conversation.</param>
+/// <param name="Idempotency">The claim of the request, if there is one.</param>
+/// <param name="At">The time of storing, UTC.</param>
+internal sealed record NewMemories(IReadOnlyList<(Memory Memory, TextAnalysis Analysis)> Drafts, IdempotencyClaim? Idempotency, DateTimeOffset At);
+
+/// <summary>A change of one memory. What is null stays.</summary>
+/// <param name="Id">The memory.</param>
+/// <param name="Text">The new text with its analysis.</param>
+/// <param name="Metadata">The members to merge into the metadata.</param>
+/// <param name="Expiration">The new last day, or never.</param>
+/// <param name="Change">When and by which request.</param>
+internal sealed record MemoryChange(
+    Guid Id, (string Text, TextAnalysis Analysis)? Text, JsonElement? Metadata, (DateOnly? LastDay, bool)? Expiration, Change Change);
+
+/// <summary>The store cannot be used at the moment: the disk is full, the file is gone. Nothing of the call has been stored.</summary>
+public sealed class StoreUnavailableException(string message, Exception inner) : Exception(message, inner);

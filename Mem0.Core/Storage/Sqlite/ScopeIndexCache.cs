@@ -1,0 +1,197 @@
+using Mem0.Core.Recall;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Core.Storage.Sqlite;
+
+/// <summary>
+/// The search indexes that are in memory: read at the first search of a scope, kept up to date by every write, and dropped, the one
+/// searched longest ago first, when together they exceed the budget.
+/// </summary>
+internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<SqliteOptions> options, ILogger<ScopeIndexCache> logger)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<IndexKey, Entry> _entries = [];
+    private long _clock;
+
+    /// <summary>The index of a key, read from the database if it is not in memory.</summary>
+    public async Task<ScopeIndex> GetAsync(IndexKey key, CancellationToken cancellationToken)
+    {
+        Entry? entry;
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out entry))
+            {
+                entry = new Entry(key);
+                _entries.Add(key, entry);
+                entry.Loading = Task.Run(() => Load(entry), CancellationToken.None);
+            }
+
+            entry.LastUsed = ++_clock;
+        }
+
+        return await entry.Loading.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Applies committed changes, in the order in which they were committed.</summary>
+    public void Apply(IReadOnlyList<IndexChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        if (changes.Any(change => change is IndexChange.Clear))
+        {
+            Drop();
+            return;
+        }
+
+        foreach (var entry in Entries())
+        {
+            entry.Apply(changes);
+        }
+
+        KeepBudget();
+    }
+
+    /// <summary>Drops all indexes; the next searches read them again.</summary>
+    public void Drop()
+    {
+        lock (_lock)
+        {
+            _entries.Clear();
+        }
+    }
+
+    private Entry[] Entries()
+    {
+        lock (_lock)
+        {
+            return [.. _entries.Values];
+        }
+    }
+
+    private ScopeIndex Load(Entry entry)
+    {
+        try
+        {
+            var index = entry.Open(loader.Load(entry.Key));
+            Log.Loaded(logger, index.Memories.Length, index.Bytes >> 20);
+            KeepBudget();
+            return index;
+        }
+        catch
+        {
+            Forget(entry);
+            throw;
+        }
+    }
+
+    private void Forget(Entry entry)
+    {
+        lock (_lock)
+        {
+            if (_entries.GetValueOrDefault(entry.Key) == entry)
+            {
+                _entries.Remove(entry.Key);
+            }
+        }
+    }
+
+    private void KeepBudget()
+    {
+        var budget = (long)options.Value.SearchMemoryMiB << 20;
+        lock (_lock)
+        {
+            foreach (var stale in _entries.Values.Where(entry => entry.IsMostlyDead).ToList())
+            {
+                _entries.Remove(stale.Key);
+            }
+
+            var total = _entries.Values.Sum(entry => entry.Bytes);
+            foreach (var entry in _entries.Values.OrderBy(entry => entry.LastUsed).SkipLast(1).TakeWhile(_ => total > budget).ToList())
+            {
+                total -= entry.Bytes;
+                _entries.Remove(entry.Key);
+            }
+        }
+    }
+
+    /// <summary>
+    /// One index and the changes that are committed while it is read. Those may be in what is read already: applying a change twice, in
+    /// order, ends in the same state as applying it once.
+    /// </summary>
+    private sealed class Entry(IndexKey key)
+    {
+        private readonly Lock _lock = new();
+        private readonly List<IndexChange> _early = [];
+        private ScopeIndex? _index;
+
+        public IndexKey Key => key;
+
+        public Task<ScopeIndex> Loading { get; set; } = null!;
+
+        public long LastUsed { get; set; }
+
+        public long Bytes => _index?.Bytes ?? 0;
+
+        public bool IsMostlyDead => _index is { Dead: > 1000 } index && index.Dead > index.Memories.Length / 2;
+
+        public ScopeIndex Open(ScopeIndex index)
+        {
+            lock (_lock)
+            {
+                Apply(index, _early);
+                _early.Clear();
+                _index = index;
+                return index;
+            }
+        }
+
+        public void Apply(IReadOnlyList<IndexChange> changes)
+        {
+            lock (_lock)
+            {
+                if (_index is null)
+                {
+                    _early.AddRange(changes);
+                }
+                else
+                {
+                    Apply(_index, changes);
+                }
+            }
+        }
+
+        private void Apply(ScopeIndex index, IReadOnlyList<IndexChange> changes)
+        {
+            index.Lock.EnterWriteLock();
+            try
+            {
+                foreach (var change in changes)
+                {
+                    switch (change)
+                    {
+                        case IndexChange.Put put when key.Holds(put.Document.Scope):
+                            index.Put(put.Document);
+                            break;
+                        case IndexChange.Remove remove:
+                            index.Remove(remove.Sequence);
+                            break;
+                    }
+                }
+            }
+            finally
+            {
+                index.Lock.ExitWriteLock();
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Debug, Message = "Read a search index of {Memories} memories, {MiB} MiB")]
+        public static partial void Loaded(ILogger logger, int memories, long miB);
+    }
+}

@@ -1,0 +1,141 @@
+using System.Globalization;
+using Mem0.Core.Memories;
+using Mem0.Core.Memories.Filters;
+using Mem0.Core.Storage.Sqlite.Filters;
+using Microsoft.Data.Sqlite;
+
+namespace Mem0.Core.Storage.Sqlite;
+
+/// <summary>The embedded store.</summary>
+internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter writer) : IMemoryStore
+{
+    /// <inheritdoc/>
+    public Task<Outcome<AddResult>> AddAsync(NewMemories memories, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write => SqliteMemoryWrites.Add(write, memories), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Outcome<AddResult?>> FindAnswerAsync(IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken) =>
+        Task.FromResult(database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = SqliteMemoryWrites.SelectAnswer;
+            command.Parameters.AddWithValue("$owner", claim.Owner);
+            command.Parameters.AddWithValue("$key", claim.Key);
+            command.Parameters.AddWithValue("$since", SqliteMemoryWrites.OldestAnswer(now));
+            return SqliteMemoryWrites.ReadAnswer(command, claim);
+        }));
+
+    /// <inheritdoc/>
+    public Task<Memory?> GetAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult(database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.id = $id";
+            command.Parameters.AddWithValue("$id", SqliteValues.Id(id));
+            using var reader = command.ExecuteReader();
+            return reader.Read() ? MemoryRows.Read(reader) : null;
+        }));
+
+    /// <inheritdoc/>
+    public Task<MemoryPage> ListAsync(ListMemories request, DateOnly today, CancellationToken cancellationToken) =>
+        Task.FromResult(database.Read(connection =>
+        {
+            // One transaction, so that the rows and their number are of the same moment.
+            using var transaction = connection.BeginTransaction(deferred: true);
+            using var command = connection.CreateCommand();
+            var condition = SqliteFilterTranslator.Translate(request.Filter, command.Parameters);
+            if (!request.IncludeExpired)
+            {
+                condition = $"({condition}) AND (m.expiration_date IS NULL OR m.expiration_date >= $today)";
+                command.Parameters.AddWithValue("$today", SqliteValues.Day(today));
+            }
+
+            command.CommandText = $"SELECT COUNT(*) FROM memories AS m WHERE {condition}";
+            var total = Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+            command.CommandText = $"""
+                SELECT {MemoryRows.Columns} FROM memories AS m WHERE {condition}
+                ORDER BY m.created_at DESC, m.seq DESC LIMIT $limit OFFSET $offset
+                """;
+            command.Parameters.AddWithValue("$limit", request.Limit);
+            command.Parameters.AddWithValue("$offset", request.Offset);
+            return new MemoryPage(ReadAll(command, MemoryRows.Read), total);
+        }));
+
+    /// <inheritdoc/>
+    public Task<bool> UpdateAsync(MemoryChange change, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write => SqliteMemoryWrites.Update(write, change), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write => SqliteMemoryWrites.Delete(write, filter, change), cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<MemoryEvent>>(database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                SELECT id, memory_id, event, old_memory, new_memory, created_at, updated_at, actor_id, role
+                FROM history WHERE memory_id = $id ORDER BY seq
+                """;
+            command.Parameters.AddWithValue("$id", SqliteValues.Id(id));
+            return ReadAll(command, ReadEvent);
+        }));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<EntitySummary>>(database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                SELECT 'agent' AS kind, agent_id AS id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE agent_id IS NOT NULL GROUP BY agent_id
+                UNION ALL
+                SELECT 'app', app_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE app_id IS NOT NULL GROUP BY app_id
+                UNION ALL
+                SELECT 'run', run_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE run_id IS NOT NULL GROUP BY run_id
+                UNION ALL
+                SELECT 'user', user_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE user_id IS NOT NULL GROUP BY user_id
+                ORDER BY kind, id
+                """;
+            return ReadAll(command, row => new EntitySummary(
+                Enum.Parse<EntityKind>(row.GetString(0), ignoreCase: true),
+                row.GetString(1),
+                row.GetInt64(2),
+                SqliteValues.Time(row.GetInt64(3)),
+                SqliteValues.Time(row.GetInt64(4))));
+        }));
+
+    /// <inheritdoc/>
+    public Task ResetAsync(CancellationToken cancellationToken) => writer.WriteAsync(SqliteMemoryWrites.Reset, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ProbeAsync(CancellationToken cancellationToken) => Task.FromResult(database.Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM facts LIMIT 1";
+        return command.ExecuteScalar();
+    }));
+
+    private static MemoryEvent ReadEvent(SqliteDataReader row) => new(
+        Guid.ParseExact(row.GetString(0), "D"),
+        Guid.ParseExact(row.GetString(1), "D"),
+        Enum.Parse<MemoryEventKind>(row.GetString(2), ignoreCase: true),
+        row.IsDBNull(3) ? null : row.GetString(3),
+        row.IsDBNull(4) ? null : row.GetString(4),
+        SqliteValues.Time(row.GetInt64(5)),
+        SqliteValues.Time(row.GetInt64(6)),
+        row.IsDBNull(7) ? null : row.GetString(7),
+        row.IsDBNull(8) ? null : row.GetString(8));
+
+    private static List<T> ReadAll<T>(SqliteCommand command, Func<SqliteDataReader, T> read)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read())
+        {
+            rows.Add(read(reader));
+        }
+
+        return rows;
+    }
+}

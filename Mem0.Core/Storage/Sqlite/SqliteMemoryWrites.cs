@@ -1,0 +1,212 @@
+using System.Globalization;
+using System.Text.Json;
+using Mem0.Core.Memories;
+using Mem0.Core.Memories.Filters;
+using Mem0.Core.Recall;
+using Mem0.Core.Storage.Sqlite.Filters;
+using Microsoft.Data.Sqlite;
+
+namespace Mem0.Core.Storage.Sqlite;
+
+/// <summary>What the embedded store writes. Each method runs inside the writer's transaction.</summary>
+internal static class SqliteMemoryWrites
+{
+    /// <summary>The answer to an idempotency key.</summary>
+    public const string SelectAnswer = "SELECT fingerprint, answer FROM idempotency WHERE owner = $owner AND key = $key AND created_at >= $since";
+
+    /// <summary>How long an idempotency key keeps its answer.</summary>
+    private static readonly TimeSpan AnswerAge = TimeSpan.FromHours(24);
+
+    /// <summary>The time before which answers are forgotten.</summary>
+    public static long OldestAnswer(DateTimeOffset now) => SqliteValues.Microseconds(now - AnswerAge);
+
+    /// <summary>Stores memories.</summary>
+    public static Outcome<AddResult> Add(SqliteWrite write, NewMemories memories)
+    {
+        if (memories.Idempotency is { } claim)
+        {
+            var first = ReadAnswer(
+                write.Command(SelectAnswer, ("$owner", claim.Owner), ("$key", claim.Key), ("$since", OldestAnswer(memories.At))), claim);
+            if (!first.Succeeded || first.Value is not null)
+            {
+                return first.Match<Outcome<AddResult>>(answer => answer!, fault => fault);
+            }
+        }
+
+        foreach (var (memory, analysis) in memories.Drafts)
+        {
+            Insert(write, memory, analysis);
+        }
+
+        var result = new AddResult(
+            [.. memories.Drafts.Select(draft => new AddedMemory(draft.Memory.Id, draft.Memory.Text, draft.Memory.Role, draft.Memory.ActorId))], Replayed: false);
+        KeepAnswer(write, memories, result);
+        return result;
+    }
+
+    /// <summary>The first answer to a key, null if there is none, a fault if it answers another request.</summary>
+    public static Outcome<AddResult?> ReadAnswer(SqliteCommand command, IdempotencyClaim claim)
+    {
+        using var reader = command.ExecuteReader();
+        if (!reader.Read())
+        {
+            return (AddResult?)null;
+        }
+
+        return reader.GetString(0) == claim.Fingerprint
+            ? JsonSerializer.Deserialize<AddResult>(reader.GetString(1))! with { Replayed = true }
+            : new Fault(FaultKind.Mismatch, "idempotency_key_reused", "This Idempotency-Key was used for a request with another body.", "Idempotency-Key");
+    }
+
+    /// <summary>Changes a memory.</summary>
+    public static bool Update(SqliteWrite write, MemoryChange change)
+    {
+        if (Find(write, change.Id) is not var (sequence, old))
+        {
+            return false;
+        }
+
+        var updated = old with
+        {
+            Text = change.Text?.Text ?? old.Text,
+            Metadata = change.Metadata is { } patch ? MemoryMetadata.Merge(old.Metadata, patch) : old.Metadata,
+            ExpirationDate = change.Expiration is { } expiration ? expiration.LastDay : old.ExpirationDate,
+            UpdatedAt = change.Change.At,
+        };
+        write.Command(
+            "UPDATE memories SET text = $text, hash = $hash, metadata = $metadata, expiration_date = $expiration, updated_at = $at WHERE seq = $seq",
+            ("$text", updated.Text),
+            ("$hash", updated.Hash),
+            ("$metadata", updated.Metadata?.GetRawText()),
+            ("$expiration", SqliteValues.Day(updated.ExpirationDate)),
+            ("$at", SqliteValues.Microseconds(updated.UpdatedAt)),
+            ("$seq", sequence)).ExecuteNonQuery();
+        if (change.Text is { } text)
+        {
+            AnalysisRows.Put(write, sequence, text.Analysis);
+        }
+
+        AddHistory(write, MemoryEventKind.Update, old, old.Text, updated.Text, change.Change);
+        write.Changes.Add(new IndexChange.Put(RecallDocument.Of(sequence, updated, change.Text?.Analysis ?? AnalysisRows.Of(write, sequence))));
+        return true;
+    }
+
+    /// <summary>Deletes memories.</summary>
+    public static long Delete(SqliteWrite write, MemoryFilter filter, Change change)
+    {
+        using var command = write.CreateCommand();
+        command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE {SqliteFilterTranslator.Translate(filter, command.Parameters)}";
+        var found = ReadAll(command);
+        foreach (var (sequence, memory) in found)
+        {
+            write.Command("DELETE FROM memories WHERE seq = $seq", ("$seq", sequence)).ExecuteNonQuery();
+            AddHistory(write, MemoryEventKind.Delete, memory, memory.Text, null, change);
+            write.Changes.Add(new IndexChange.Remove(sequence));
+        }
+
+        return found.Count;
+    }
+
+    /// <summary>Deletes everything. Ids and sequences are not used again.</summary>
+    public static bool Reset(SqliteWrite write)
+    {
+        foreach (var table in (ReadOnlySpan<string>)["recall_index", "memories", "history", "idempotency"])
+        {
+            write.Command($"DELETE FROM {table}").ExecuteNonQuery();
+        }
+
+        write.Changes.Add(new IndexChange.Clear());
+        return true;
+    }
+
+    private static void Insert(SqliteWrite write, Memory memory, TextAnalysis analysis)
+    {
+        var place = Convert.ToInt32(
+            write.Command("SELECT COALESCE(MAX(place) + 1, 0) FROM memories WHERE conversation = $conversation", ("$conversation", memory.Conversation)).ExecuteScalar(),
+            CultureInfo.InvariantCulture);
+        var sequence = (long)write.Command(
+            """
+            INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, created_at, updated_at,
+                                  expiration_date, immutable, conversation, place, correlation_id)
+            VALUES ($id, $user, $agent, $app, $run, $text, $hash, $role, $actor, $metadata, $created, $updated,
+                    $expiration, $immutable, $conversation, $place, $correlation)
+            RETURNING seq
+            """,
+            ("$id", SqliteValues.Id(memory.Id)),
+            ("$user", memory.Scope.UserId),
+            ("$agent", memory.Scope.AgentId),
+            ("$app", memory.Scope.AppId),
+            ("$run", memory.Scope.RunId),
+            ("$text", memory.Text),
+            ("$hash", memory.Hash),
+            ("$role", memory.Role),
+            ("$actor", memory.ActorId),
+            ("$metadata", memory.Metadata?.GetRawText()),
+            ("$created", SqliteValues.Microseconds(memory.CreatedAt)),
+            ("$updated", SqliteValues.Microseconds(memory.UpdatedAt)),
+            ("$expiration", SqliteValues.Day(memory.ExpirationDate)),
+            ("$immutable", memory.Immutable),
+            ("$conversation", memory.Conversation),
+            ("$place", place),
+            ("$correlation", memory.CorrelationId)).ExecuteScalar()!;
+        AnalysisRows.Put(write, sequence, analysis);
+        AddHistory(write, MemoryEventKind.Add, memory, null, memory.Text, new Change(memory.UpdatedAt, memory.CorrelationId));
+        write.Changes.Add(new IndexChange.Put(RecallDocument.Of(sequence, memory with { Place = place }, analysis)));
+    }
+
+    private static void AddHistory(SqliteWrite write, MemoryEventKind kind, Memory memory, string? oldText, string? newText, Change change) => write.Command(
+        """
+        INSERT INTO history (id, memory_id, user_id, agent_id, app_id, run_id, event, old_memory, new_memory, created_at, updated_at,
+                             actor_id, role, correlation_id)
+        VALUES ($id, $memory, $user, $agent, $app, $run, $event, $old, $new, $created, $at, $actor, $role, $correlation)
+        """,
+        ("$id", SqliteValues.Id(Guid.CreateVersion7(change.At))),
+        ("$memory", SqliteValues.Id(memory.Id)),
+        ("$user", memory.Scope.UserId),
+        ("$agent", memory.Scope.AgentId),
+        ("$app", memory.Scope.AppId),
+        ("$run", memory.Scope.RunId),
+        ("$event", kind.ToString().ToUpperInvariant()),
+        ("$old", oldText),
+        ("$new", newText),
+        ("$created", SqliteValues.Microseconds(memory.CreatedAt)),
+        ("$at", SqliteValues.Microseconds(change.At)),
+        ("$actor", memory.ActorId),
+        ("$role", memory.Role),
+        ("$correlation", change.CorrelationId)).ExecuteNonQuery();
+
+    private static void KeepAnswer(SqliteWrite write, NewMemories memories, AddResult result)
+    {
+        if (memories.Idempotency is not { } claim)
+        {
+            return;
+        }
+
+        write.Command("DELETE FROM idempotency WHERE created_at < $since", ("$since", OldestAnswer(memories.At))).ExecuteNonQuery();
+        write.Command(
+            "INSERT INTO idempotency (owner, key, fingerprint, answer, created_at) VALUES ($owner, $key, $fingerprint, $answer, $at)",
+            ("$owner", claim.Owner),
+            ("$key", claim.Key),
+            ("$fingerprint", claim.Fingerprint),
+            ("$answer", JsonSerializer.Serialize(result)),
+            ("$at", SqliteValues.Microseconds(memories.At))).ExecuteNonQuery();
+    }
+
+    private static (long Sequence, Memory Memory)? Find(SqliteWrite write, Guid id)
+    {
+        var found = ReadAll(write.Command($"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.id = $id", ("$id", SqliteValues.Id(id))));
+        return found.Count == 0 ? null : found[0];
+    }
+
+    private static List<(long Sequence, Memory Memory)> ReadAll(SqliteCommand command)
+    {
+        using var reader = command.ExecuteReader();
+        var rows = new List<(long, Memory)>();
+        while (reader.Read())
+        {
+            rows.Add((MemoryRows.SequenceOf(reader), MemoryRows.Read(reader)));
+        }
+
+        return rows;
+    }
+}

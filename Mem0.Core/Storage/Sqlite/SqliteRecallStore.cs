@@ -1,0 +1,93 @@
+using Mem0.Core.Memories;
+using Mem0.Core.Memories.Filters;
+using Mem0.Core.Recall;
+using Mem0.Core.Storage.Sqlite.Filters;
+
+namespace Mem0.Core.Storage.Sqlite;
+
+/// <summary>Searches a scope exactly, in memory.</summary>
+internal sealed class SqliteRecallStore(SqliteDatabase database, ScopeIndexCache indexes) : IRecallStore
+{
+    /// <inheritdoc/>
+    public async Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
+        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, CancellationToken cancellationToken)
+    {
+        var index = await indexes.GetAsync(IndexKey.For(filter.RequiredScope()), cancellationToken);
+        var matching = filter.IsScopeOnly() ? null : Matching(filter);
+        var ranking = Rank(index, question, filter.RequiredScope(), matching, expiredBefore, request);
+        return (Fetch(ranking), ranking.Abstained);
+    }
+
+    private static Ranking Rank(
+        ScopeIndex index, Question question, MemoryScope scope, HashSet<long>? matching, DateOnly? expiredBefore, RankRequest request)
+    {
+        using var buffers = new RankBuffers();
+        index.Lock.EnterReadLock();
+        try
+        {
+            var marks = Mark(index, scope, matching, expiredBefore, buffers);
+            return Ranker.Rank(index, question, marks, request, buffers);
+        }
+        finally
+        {
+            index.Lock.ExitReadLock();
+        }
+    }
+
+    private static byte[] Mark(ScopeIndex index, MemoryScope scope, HashSet<long>? matching, DateOnly? expiredBefore, RankBuffers buffers)
+    {
+        var memories = index.Memories;
+        var marks = buffers.Marks(memories.Length);
+        var (user, agent, app, run) = (Number(scope.UserId), Number(scope.AgentId), Number(scope.AppId), Number(scope.RunId));
+        var firstDay = expiredBefore?.DayNumber ?? int.MinValue;
+        for (var memory = 0; memory < memories.Length; memory++)
+        {
+            ref readonly var indexed = ref memories[memory];
+            var isSearched = indexed.Alive && indexed.ExpirationDay >= firstDay
+                && Is(user, indexed.User) && Is(agent, indexed.Agent) && Is(app, indexed.App) && Is(run, indexed.Run)
+                && (matching is null || matching.Contains(indexed.Sequence));
+            marks[memory] = isSearched ? (byte)1 : (byte)0;
+        }
+
+        return marks;
+
+        static bool Is(int? wanted, int actual) => wanted is null || wanted == actual;
+
+        // An id that the index does not know is a number that no memory has.
+        int? Number(string? id) => id is null ? null : index.Names.Find(id) is >= 0 and var number ? number : int.MinValue;
+    }
+
+    private HashSet<long> Matching(MemoryFilter filter) => database.Read(connection =>
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT m.seq FROM memories AS m WHERE {SqliteFilterTranslator.Translate(filter, command.Parameters)}";
+        using var reader = command.ExecuteReader();
+        var matching = new HashSet<long>();
+        while (reader.Read())
+        {
+            matching.Add(reader.GetInt64(0));
+        }
+
+        return matching;
+    });
+
+    /// <summary>The rows of the results. A memory that was deleted since it was ranked is left out.</summary>
+    private IReadOnlyList<RecalledMemory> Fetch(Ranking ranking)
+    {
+        if (ranking.Results.Count == 0)
+        {
+            return [];
+        }
+
+        var neighbours = ranking.Results.Select(result => result.Explanation?.NeighbourSequence).OfType<long>();
+        var rows = database.Read(connection => MemoryRows.BySequence(connection, [.. ranking.Results.Select(result => result.Sequence), .. neighbours]));
+        return [.. ranking.Results.Where(result => rows.ContainsKey(result.Sequence)).Select(result => Recalled(result, rows))];
+    }
+
+    private static RecalledMemory Recalled(RankedMemory result, Dictionary<long, Memory> rows)
+    {
+        var memory = rows[result.Sequence];
+        var neighbour = result.Explanation?.NeighbourSequence is { } sequence ? rows.GetValueOrDefault(sequence)?.Id : null;
+        return RecalledMemories.Of(memory, result, neighbour);
+    }
+}
