@@ -1,3 +1,4 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Mem0.Api;
+
+await using var app = ApiHost.Create(args);
+await app.RunAsync();

@@ -40,7 +40,7 @@ internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>>
             string.Join('\n', windows.Select(window => string.Join(' ', TermAnalyzer.Terms(window)))),
             Join(vectors),
             text.IsExtracted ? traits | MemoryTraits.FirstPerson : traits,
-            CalendarExpressions.EventsIn(text.Text, text.Written));
+            CalendarExpressions.EventsIn(ImageCaption.Without(text.Text), text.Written));
     }
 
     private static ReadOnlyMemory<float> Join(List<ReadOnlyMemory<float>> vectors)

@@ -10,7 +10,7 @@ internal static class BuiltInServiceCollectionExtensions
     /// <summary>Adds the static embedding, and the generator over it unless there is another one.</summary>
     public static IServiceCollection AddBuiltInEmbedder(this IServiceCollection services)
     {
-        services.TryAddSingleton<StaticEmbedding>();
+        services.TryAddSingleton(StaticEmbedding.Shared);
         services.TryAddSingleton<IEmbeddingGenerator<string, Embedding<float>>, BuiltInEmbeddingGenerator>();
         return services;
     }

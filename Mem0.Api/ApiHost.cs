@@ -1,0 +1,45 @@
+using Mem0.Api.Auth;
+using Mem0.Api.Configuration;
+using Mem0.Api.Entities;
+using Mem0.Api.Health;
+using Mem0.Api.Http;
+using Mem0.Api.Memories;
+using Mem0.Api.OpenApi;
+using Mem0.Api.Search;
+using Mem0.Core;
+using Mem0.ServiceDefaults;
+
+namespace Mem0.Api;
+
+/// <summary>The API as a whole. Program, tests and benchmarks start the same one.</summary>
+internal static class ApiHost
+{
+    /// <summary>Builds the application.</summary>
+    /// <param name="args">Configuration as <c>--Key=value</c>.</param>
+    /// <param name="configure">Replaces services before the engine's own are registered: a clock, an embedder.</param>
+    public static WebApplication Create(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.Configuration.AddEnvironmentAliases();
+        configure?.Invoke(builder);
+
+        builder.AddServiceDefaults("mem0-api");
+        builder.AddEdge();
+        builder.AddApiKeys();
+        builder.AddApiDescription();
+        builder.AddStoreHealth();
+        builder.Services.AddMem0Core(builder.Configuration);
+
+        var app = builder.Build();
+        app.UseServiceDefaults();
+        app.UseEdge();
+        app.UseApiKeys();
+
+        app.MapHealthEndpoints();
+        app.MapApiDescription();
+        app.MapMemories();
+        app.MapSearch();
+        app.MapEntities();
+        return app;
+    }
+}

@@ -1,0 +1,75 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Api.Auth;
+
+/// <summary>Registers authentication by API key.</summary>
+internal static partial class ApiKeyAuthentication
+{
+    /// <summary>The policy of routes that concern all owners.</summary>
+    public const string AdminPolicy = "admin";
+
+    /// <summary>Adds it. Every route needs a key unless it says otherwise.</summary>
+    public static void AddApiKeys(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddOptions<ApiKeyOptions>().Bind(builder.Configuration.GetSection(ApiKeyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton<KeyRing>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiKeyOptions>>(KeepToLoopbackWithoutKeys);
+        // AddAuthentication would bring cookie protection along, which writes keys to the user's folder.
+        builder.Services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyHandler.SchemeName);
+        builder.Services.AddWebEncoders();
+        new AuthenticationBuilder(builder.Services).AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        builder.Services.AddAuthorizationBuilder()
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build())
+            .AddPolicy(AdminPolicy, policy => policy.RequireRole(ApiKeyHandler.AdminRole));
+    }
+
+    /// <summary>Uses it, and says once what is unsafe.</summary>
+    public static void UseApiKeys(this WebApplication app)
+    {
+        var options = app.Services.GetRequiredService<IOptions<ApiKeyOptions>>().Value;
+        if (!options.HasKeys)
+        {
+            Log.NoKey(app.Logger);
+        }
+        else if (options.ApiKeys.Concat(options.AdminApiKeys).Any(key => key.Length < ApiKeyOptions.ShortestStrongKey))
+        {
+            Log.ShortKey(app.Logger, ApiKeyOptions.ShortestStrongKey);
+        }
+
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    /// <summary>A name for the caller's key that does not give it away.</summary>
+    public static string KeyName(this ClaimsPrincipal caller) => caller.Identity?.Name ?? throw new InvalidOperationException("The caller is not authenticated.");
+
+    /// <summary>Runs for each address before it is bound.</summary>
+    private static void KeepToLoopbackWithoutKeys(KestrelServerOptions kestrel, IOptions<ApiKeyOptions> options)
+    {
+        if (!options.Value.HasKeys)
+        {
+            kestrel.ConfigureEndpointDefaults(listen =>
+            {
+                if (listen.IPEndPoint is { } address && !IPAddress.IsLoopback(address.Address))
+                {
+                    throw new InvalidOperationException(
+                        $"Refusing to listen on {address} without a key. Set Mem0:Auth:ApiKeys (MEM0_API_KEY), or listen on a loopback address.");
+                }
+            });
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "No API key is configured: everybody on this machine is let in, and no other address is listened on. Set Mem0:Auth:ApiKeys (MEM0_API_KEY) to change that")]
+        public static partial void NoKey(ILogger logger);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Warning, Message = "A configured API key has fewer than {Length} characters and can be guessed")]
+        public static partial void ShortKey(ILogger logger, int length);
+    }
+}

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Mem0.Core.Memories;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Api.Http;
+
+/// <summary>What every route shares: addresses, limits, JSON and errors.</summary>
+internal static class Edge
+{
+    private const string DefaultPort = "8888";
+
+    /// <summary>Adds it.</summary>
+    public static void AddEdge(this WebApplicationBuilder builder)
+    {
+        builder.UseDefaultAddress();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<MemoryLimits>>((kestrel, limits) =>
+        {
+            kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
+            kestrel.AddServerHeader = false;
+        });
+        builder.Services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
+        builder.Services.AddExceptionHandler<ProblemExceptionHandler>();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = KeepOneTraceId);
+    }
+
+    /// <summary>Uses it.</summary>
+    public static void UseEdge(this WebApplication app)
+    {
+        app.UseExceptionHandler();
+        app.UseStatusCodePages(context => Problems.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
+        app.Use(LastValueWins);
+        app.UseRouting();
+    }
+
+    /// <summary>How JSON is written and read.</summary>
+    public static void Configure(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower;
+        options.NumberHandling = JsonNumberHandling.AllowReadingFromString;
+        options.Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+    }
+
+    /// <summary>The framework adds the trace id under the name that the JSON naming policy makes of it; ours has the standard one.</summary>
+    private static void KeepOneTraceId(ProblemDetailsContext context) => context.ProblemDetails.Extensions.Remove("trace_id");
+
+    private static void UseDefaultAddress(this WebApplicationBuilder builder)
+    {
+        string[] addresses = ["urls", "http_ports", "https_ports"];
+        if (addresses.All(name => string.IsNullOrEmpty(builder.Configuration[name])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
+        {
+            builder.WebHost.UseUrls($"http://127.0.0.1:{builder.Configuration["Mem0:Port"] ?? DefaultPort}");
+        }
+    }
+
+    /// <summary>A query parameter that is given twice counts once, with its last value, as in mem0.</summary>
+    private static Task LastValueWins(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.Query.Any(parameter => parameter.Value.Count > 1))
+        {
+            context.Request.Query = new QueryCollection(context.Request.Query.ToDictionary(
+                parameter => parameter.Key, parameter => new Microsoft.Extensions.Primitives.StringValues(parameter.Value[^1]), StringComparer.OrdinalIgnoreCase));
+        }
+
+        return next(context);
+    }
+}

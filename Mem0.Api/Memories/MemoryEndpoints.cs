@@ -1,0 +1,107 @@
+using System.Security.Claims;
+using Mem0.Api.Auth;
+using Mem0.Api.Http;
+using Mem0.Core.Memories;
+using Mem0.ServiceDefaults.Correlation;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace Mem0.Api.Memories;
+
+/// <summary>The routes of memories, as mem0's self-hosted server has them.</summary>
+internal static class MemoryEndpoints
+{
+    /// <summary>Maps them.</summary>
+    public static void MapMemories(this IEndpointRouteBuilder app)
+    {
+        var memories = app.MapGroup("/memories").WithTags("Memories");
+        memories.MapPost("", AddAsync).WithName("AddMemories").WithSummary("Store a conversation, one memory for each message")
+            .WithDescription("An Idempotency-Key header makes a repetition within 24 hours answer like the first request, without storing again.");
+        memories.MapGet("", ListAsync).WithName("ListMemories").WithSummary("List memories, newest first");
+        memories.MapDelete("", DeleteScopeAsync).WithName("DeleteMemories").WithSummary("Delete all memories of an owner");
+        memories.MapGet("/{memory_id}", GetAsync).WithName("GetMemory").WithSummary("Get a memory");
+        memories.MapPut("/{memory_id}", UpdateAsync).WithName("UpdateMemory").WithSummary("Change a memory's text, metadata or expiration");
+        memories.MapDelete("/{memory_id}", DeleteAsync).WithName("DeleteMemory").WithSummary("Delete a memory");
+        memories.MapGet("/{memory_id}/history", HistoryAsync).WithName("GetMemoryHistory").WithSummary("What happened to a memory, oldest first");
+        app.MapPost("/reset", ResetAsync).WithTags("Administration").WithName("Reset").WithSummary("Delete everything")
+            .RequireAuthorization(ApiKeyAuthentication.AdminPolicy);
+    }
+
+    private static async Task<Results<Ok<AddReply>, ProblemHttpResult>> AddAsync(
+        JsonBody<AddBody> body, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
+    {
+        if (body.Value.Infer)
+        {
+            return Problems.From(LanguageModels.NotConfigured);
+        }
+
+        var claim = IdempotencyKeys.Claim(context, body.Fingerprint);
+        var request = claim.Succeeded ? body.Value.ToRequest(claim.Value, context.GetCorrelationId()) : claim.Fault;
+        var result = request.Succeeded ? await memories.AddAsync(request.Value, cancellationToken) : request.Fault;
+        return result.Succeeded ? TypedResults.Ok(result.Value.ToReply()) : Problems.From(result.Fault);
+    }
+
+    private static async Task<Results<Ok<ListReply>, ForbidHttpResult, ProblemHttpResult>> ListAsync(
+        [AsParameters] ListParameters parameters, ClaimsPrincipal caller, MemoryService memories, CancellationToken cancellationToken)
+    {
+        var request = parameters.ToRequest(out var namesOwner);
+        if (request.Succeeded && !namesOwner && !caller.IsInRole(ApiKeyHandler.AdminRole))
+        {
+            return TypedResults.Forbid();
+        }
+
+        var page = request.Succeeded ? await memories.ListAsync(request.Value, cancellationToken) : request.Fault;
+        return page.Succeeded
+            ? TypedResults.Ok(new ListReply([.. page.Value.Memories.Select(memory => memory.ToItem())], page.Value.Total))
+            : Problems.From(page.Fault);
+    }
+
+    private static async Task<Results<Ok<SingleMemory>, ProblemHttpResult>> GetAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, MemoryService memories, CancellationToken cancellationToken)
+    {
+        var id = WireValues.MemoryId(memoryId);
+        var memory = id.Succeeded ? await memories.GetAsync(id.Value, cancellationToken) : id.Fault;
+        return memory.Succeeded ? TypedResults.Ok(memory.Value.ToSingle()) : Problems.From(memory.Fault);
+    }
+
+    private static async Task<Results<Ok<MessageReply>, ProblemHttpResult>> UpdateAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, JsonBody<UpdateBody> body, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
+    {
+        var id = WireValues.MemoryId(memoryId);
+        var request = id.Succeeded ? body.Value.ToRequest(id.Value, context.GetCorrelationId()) : id.Fault;
+        var memory = request.Succeeded ? await memories.UpdateAsync(request.Value, cancellationToken) : request.Fault;
+        return memory.Succeeded ? TypedResults.Ok(new MessageReply("Memory updated successfully!")) : Problems.From(memory.Fault);
+    }
+
+    private static async Task<Results<Ok<MessageReply>, ProblemHttpResult>> DeleteAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
+    {
+        var id = WireValues.MemoryId(memoryId);
+        var deleted = id.Succeeded ? await memories.DeleteAsync(id.Value, context.GetCorrelationId(), cancellationToken) : id.Fault;
+        return deleted.Succeeded ? TypedResults.Ok(new MessageReply("Memory deleted successfully")) : Problems.From(deleted.Fault);
+    }
+
+    private static async Task<Results<Ok<DeletedReply>, ProblemHttpResult>> DeleteScopeAsync(
+        [AsParameters] ScopeParameters parameters, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
+    {
+        var scope = parameters.ToScope();
+        var deleted = scope.Succeeded ? await memories.DeleteAsync(scope.Value, context.GetCorrelationId(), cancellationToken) : scope.Fault;
+        return deleted.Succeeded ? TypedResults.Ok(new DeletedReply("All relevant memories deleted", deleted.Value)) : Problems.From(deleted.Fault);
+    }
+
+    private static async Task<Results<Ok<IReadOnlyList<HistoryItem>>, ProblemHttpResult>> HistoryAsync(
+        [FromRoute(Name = "memory_id")] string memoryId, MemoryService memories, CancellationToken cancellationToken)
+    {
+        var id = WireValues.MemoryId(memoryId);
+        var events = id.Succeeded ? await memories.HistoryAsync(id.Value, cancellationToken) : id.Fault;
+        return events.Succeeded
+            ? TypedResults.Ok<IReadOnlyList<HistoryItem>>([.. events.Value.Select(entry => entry.ToItem())])
+            : Problems.From(events.Fault);
+    }
+
+    private static async Task<Ok<MessageReply>> ResetAsync(MemoryService memories, CancellationToken cancellationToken)
+    {
+        await memories.ResetAsync(cancellationToken);
+        return TypedResults.Ok(new MessageReply("All memories reset"));
+    }
+}
