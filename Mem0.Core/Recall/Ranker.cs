@@ -38,7 +38,8 @@ internal static class Ranker
     /// question that could not be embedded has only its words, and the floor of the score decides.
     /// </summary>
     private static bool Abstains(OwnValues own, Question question, RankRequest request) =>
-        request.Abstain is { } floor && question.Vector is not null && own.BestCosine < floor.Cosine && own.BestWordShare < floor.Words;
+        request.Abstain is { } floors && question.Vector is not null
+            && own.BestCosine < floors.CosineFor(own.Weighting.Count) && own.BestWordShare < floors.Words;
 
     private static float[] RankValues(ScopeIndex index, OwnValues own, Surroundings surroundings, Factors factors, RankBuffers buffers)
     {
@@ -80,11 +81,11 @@ internal static class Ranker
 /// <param name="TopK">How many results at the most.</param>
 /// <param name="Threshold">The lowest score, 0..1.</param>
 /// <param name="RelativeFloor">The lowest rank value as a share of the best one's.</param>
-/// <param name="Abstain">Below which cosine and share of words a question has no answer; null never abstains.</param>
+/// <param name="Abstain">When a question has no answer; null never abstains.</param>
 /// <param name="Explain">Whether each result tells its parts.</param>
 /// <param name="Weights">The weights.</param>
 internal sealed record RankRequest(
-    int TopK, double Threshold, double RelativeFloor, (double Cosine, double Words)? Abstain, bool Explain, RecallWeights Weights);
+    int TopK, double Threshold, double RelativeFloor, AbstainFloors? Abstain, bool Explain, RecallWeights Weights);
 
 /// <summary>The memories that answer a question.</summary>
 /// <param name="Results">The best first.</param>

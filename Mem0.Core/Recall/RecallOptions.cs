@@ -25,11 +25,17 @@ public sealed class RecallOptions
 
     /// <summary>
     /// A question is answered with nothing when no memory has a cosine of at least this with it and none has enough of its words
-    /// (<see cref="AbstainBelowWords"/>).
+    /// (<see cref="AbstainBelowWords"/>). The value is that for a thousand memories: the best of few chance likenesses is lower than the best
+    /// of many, so each tenfold fewer memories lower it by <see cref="AbstainPerTenfold"/>, and more raise it, up to ten thousand.
     /// </summary>
-    /// <value>The default is 0.33; 0 never abstains.</value>
+    /// <value>The default is 0.335.</value>
     [Range(0, 1)]
-    public double AbstainBelowCosine { get; set; } = .33;
+    public double AbstainBelowCosine { get; set; } = .335;
+
+    /// <summary>By how much <see cref="AbstainBelowCosine"/> changes with a tenfold number of memories.</summary>
+    /// <value>The default is 0.045: 0.2 for a single memory, 0.29 for a hundred.</value>
+    [Range(0, 1)]
+    public double AbstainPerTenfold { get; set; } = .045;
 
     /// <summary>
     /// The share of a question's words, weighted by how rare they are, that a memory must have for a question to be answered although

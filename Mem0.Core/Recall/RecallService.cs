@@ -72,7 +72,9 @@ public sealed partial class RecallService
             request.TopK ?? _options.TopK,
             request.Threshold ?? _options.Threshold,
             request.RelativeFloor ?? (callerDecides ? 0 : _options.RelativeFloor),
-            request.Abstain ?? !callerDecides ? (_options.AbstainBelowCosine, _options.AbstainBelowWords) : null,
+            request.Abstain ?? !callerDecides
+                ? new AbstainFloors(_options.AbstainBelowCosine, _options.AbstainPerTenfold, _options.AbstainBelowWords)
+                : null,
             request.Explain,
             _weights);
     }
