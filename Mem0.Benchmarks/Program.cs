@@ -1,1 +1,10 @@
-return 0;
+using Mem0.Benchmarks.Commands;
+using Mem0.Benchmarks.Latency;
+using Mem0.Benchmarks.Recall;
+
+return await CommandLine.RunAsync(
+    [
+        RecallCommand.Definition,
+        LatencyCommand.Definition,
+    ],
+    args);

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+
+namespace Mem0.Benchmarks.Latency;
+
+/// <summary>How long something took, many times.</summary>
+internal sealed class Timings
+{
+    private readonly List<double> _milliseconds = [];
+
+    /// <summary>How many times.</summary>
+    public int Count => _milliseconds.Count;
+
+    /// <summary>All together, in seconds.</summary>
+    public double TotalSeconds => _milliseconds.Sum() / 1000;
+
+    /// <summary>The median, in milliseconds.</summary>
+    public double P50 => Quantile(.5);
+
+    /// <summary>The time that one in twenty exceeds, in milliseconds.</summary>
+    public double P95 => Quantile(.95);
+
+    /// <summary>Takes the time of an action.</summary>
+    public void Time(Action action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        action();
+        _milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    /// <summary>Takes the time of an asynchronous action.</summary>
+    public async Task TimeAsync(Func<Task> action)
+    {
+        var start = Stopwatch.GetTimestamp();
+        await action();
+        _milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+    }
+
+    private double Quantile(double share)
+    {
+        var sorted = _milliseconds.Order().ToList();
+        return sorted[(int)Math.Ceiling(share * sorted.Count) - 1];
+    }
+}
