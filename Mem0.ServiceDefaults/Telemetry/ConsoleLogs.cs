@@ -19,6 +19,9 @@ internal static class ConsoleLogs
     {
         builder.Logging.AddConsole();
 
+        // Without a name the console takes its layout from older settings and does not look at the formatter's options at all.
+        builder.Services.PostConfigure<ConsoleLoggerOptions>(options => options.FormatterName ??= ConsoleFormatterNames.Simple);
+
         builder.Services.AddOptions<SimpleConsoleFormatterOptions>().Configure<IConfiguration>((options, configuration) =>
         {
             SetDefaults(options, Timestamp + " ");
@@ -48,6 +51,6 @@ internal static class ConsoleLogs
     {
         builder.Logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         builder.Logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
-        builder.Services.AddSingleton<IExternalScopeProvider, PathlessScopes>();
+        builder.Services.AddSingleton<IExternalScopeProvider, CorrelatedScopes>();
     }
 }

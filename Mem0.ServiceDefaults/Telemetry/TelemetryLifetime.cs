@@ -51,7 +51,7 @@ internal sealed partial class TelemetryLifetime(IServiceProvider services, OtlpS
 
         if (flushed.Contains(false))
         {
-            Log.NotFlushed(logger, FlushTimeout.TotalSeconds);
+            Log.NotFlushed(logger);
         }
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class TelemetryLifetime(IServiceProvider services, OtlpS
         internal static partial void Exporting(ILogger logger, OtlpSignals signals);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Warning,
-            Message = "Telemetry of the last moments may be lost: the collector did not take it within {Seconds} s")]
-        internal static partial void NotFlushed(ILogger logger, double seconds);
+            Message = "Telemetry of the last moments may be lost: a collector did not take it")]
+        internal static partial void NotFlushed(ILogger logger);
     }
 }

@@ -32,7 +32,7 @@ internal sealed class ServiceDefaultsHost : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Mem0.Tests" });
         builder.WebHost.UseTestServer();
         builder.Configuration.AddInMemoryCollection(settings ?? []);
-        builder.Logging.AddProvider(logs).SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(logs).SetMinimumLevel(LogLevel.Information);
         builder.AddServiceDefaults("mem0-test");
         builder.Services.AddRouting();
         builder.Services.AddExceptionHandler(options => options.ExceptionHandler = context => context.Response.WriteAsync("sorry"));
