@@ -32,7 +32,6 @@ internal static class Edge
         app.UseExceptionHandler();
         app.UseStatusCodePages(context => Problems.ForStatus(context.HttpContext.Response.StatusCode).ExecuteAsync(context.HttpContext));
         app.Use(LastValueWins);
-        app.UseRouting();
     }
 
     /// <summary>How JSON is written and read.</summary>

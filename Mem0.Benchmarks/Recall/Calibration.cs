@@ -10,7 +10,7 @@ internal sealed class Calibration(Engine engine, IReadOnlyList<StoredMaterial> s
     private static readonly double[] _quantiles = [0, .01, .02, .05, .25, .5, .75, .95, 1];
 
     /// <summary>
-    /// Prints quantiles, over questions, of the two figures that decide whether a question has an answer: the highest cosine of a memory
+    /// Prints quantiles, over questions, of the two figures that decide whether a question has an answer: the highest nearness of a memory
     /// with it and the highest share of its words that a memory has.
     /// </summary>
     public async Task PrintAbstentionAsync(IReadOnlyList<string> nonsense, CancellationToken cancellationToken)
@@ -55,19 +55,19 @@ internal sealed class Calibration(Engine engine, IReadOnlyList<StoredMaterial> s
 
     private async Task PrintAsync(string name, Func<Material, IEnumerable<string>> questions, CancellationToken cancellationToken)
     {
-        var cosines = new List<float>();
+        var nearness = new List<float>();
         var shares = new List<float>();
         foreach (var material in stored)
         {
             foreach (var question in questions(material.Material))
             {
-                var (cosine, share) = await material.BestAsync(engine, question, cancellationToken);
-                cosines.Add(cosine);
+                var (near, share) = await material.BestAsync(engine, question, cancellationToken);
+                nearness.Add(near);
                 shares.Add(share);
             }
         }
 
-        Print($"{name}: best cosine", cosines);
+        Print($"{name}: best nearness", nearness);
         Print($"{name}: best word share", shares);
     }
 

@@ -36,7 +36,7 @@ internal sealed class Engine : IAsyncDisposable
     }
 
     /// <summary>The two figures by which the engine decides whether a question has an answer, of all memories of a scope.</summary>
-    public async Task<(float Cosine, float WordShare)> BestAsync(MemoryScope scope, string question, CancellationToken cancellationToken)
+    public async Task<(float Nearness, float WordShare)> BestAsync(MemoryScope scope, string question, CancellationToken cancellationToken)
     {
         var index = await _services.GetRequiredService<ScopeIndexCache>().GetAsync(IndexKey.For(scope), cancellationToken);
         var vector = await _services.GetRequiredService<TextAnalyzer>().EmbedQuestionAsync(question, cancellationToken);
@@ -45,7 +45,7 @@ internal sealed class Engine : IAsyncDisposable
         var marks = buffers.Marks(index.Memories.Length);
         marks.AsSpan(0, index.Memories.Length).Fill(1);
         var own = OwnValues.Of(index, read, marks, new RecallWeights(), buffers);
-        return (own.BestCosine, own.BestWordShare);
+        return (own.BestNearness, own.BestWordShare);
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,8 @@ namespace Mem0.Core.Recall;
 /// </summary>
 internal sealed class OwnValues
 {
+    private const float WordsInNearness = .2f;
+
     private readonly ScopeIndex _index;
     private readonly RecallWeights _weights;
     private readonly float[] _words;
@@ -42,8 +44,11 @@ internal sealed class OwnValues
     /// <summary>One value a memory; 0 for those that are not searched.</summary>
     public float[] Values { get; private set; }
 
-    /// <summary>The highest cosine of a memory or window with the question; 0 when the question has no vector.</summary>
-    public float BestCosine { get; private set; }
+    /// <summary>
+    /// The highest nearness of a memory to the question: the cosine of the memory or its best window, plus a fifth of the share of the
+    /// question's words that it has. A chance likeness in meaning seldom shares words, too.
+    /// </summary>
+    public float BestNearness { get; private set; }
 
     /// <summary>The highest share of the question's words, by rarity, that one memory has.</summary>
     public float BestWordShare { get; private set; }
@@ -76,18 +81,16 @@ internal sealed class OwnValues
     {
         var count = _index.Memories.Length;
         Values = buffers.Floats(count);
-        var bestWords = 0f;
         for (var memory = 0; memory < count; memory++)
         {
             if (Marks[memory] != 0)
             {
                 Values[memory] = Value(_words[memory], _pairs[memory], _cosines[memory]);
-                bestWords = Math.Max(bestWords, _words[memory]);
-                BestCosine = Math.Max(BestCosine, _cosines[memory]);
+                BestWordShare = Math.Max(BestWordShare, WordShare(memory));
+                NoteNearness(memory, _cosines[memory]);
             }
         }
 
-        BestWordShare = Matches.Perfect > 0 ? bestWords / Matches.Perfect : 0;
         if (_weights.Window > 0 && _index.Windows.Length > 0)
         {
             AddWindows(question, buffers);
@@ -163,7 +166,7 @@ internal sealed class OwnValues
 
         for (var window = 0; window < count; window++)
         {
-            BestCosine = Math.Max(BestCosine, cosines[window]);
+            NoteNearness(_index.Windows[window].Owner, cosines[window]);
             words[window] = Value(words[window], pairs[window], cosines[window]);
         }
 
@@ -186,6 +189,11 @@ internal sealed class OwnValues
             }
         }
     }
+
+    private void NoteNearness(int memory, float cosine) =>
+        BestNearness = Math.Max(BestNearness, cosine + (WordsInNearness * Math.Min(1, WordShare(memory))));
+
+    private float WordShare(int memory) => Matches.Perfect > 0 ? _words[memory] / Matches.Perfect : 0;
 
     private float Value(float words, float pairs, float cosine) =>
         (float)((_weights.Words * words) + (_weights.WordPairs * pairs) + (_weights.Cosine * cosine));

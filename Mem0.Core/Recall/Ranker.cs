@@ -28,7 +28,7 @@ internal static class Ranker
 
         var surroundings = new Surroundings(index, own, request.Weights, buffers);
         var factors = new Factors(index, question, marks, request.Weights, buffers);
-        var results = Select(index, own, RankValues(index, own, surroundings, factors, buffers), request);
+        var results = Select(index, own, surroundings, RankValues(index, own, surroundings, factors, buffers), request);
         var explainer = new Explainer(index, own, surroundings, factors);
         return new Ranking([.. results.Select(result => request.Explain ? result with { Explanation = explainer.Explain(result) } : result)], Abstained: false);
     }
@@ -39,7 +39,7 @@ internal static class Ranker
     /// </summary>
     private static bool Abstains(OwnValues own, Question question, RankRequest request) =>
         request.Abstain is { } floors && question.Vector is not null
-            && own.BestCosine < floors.CosineFor(own.Weighting.Count) && own.BestWordShare < floors.Words;
+            && own.BestNearness < floors.NearnessFor(own.Weighting.Count) && own.BestWordShare < floors.Words;
 
     private static float[] RankValues(ScopeIndex index, OwnValues own, Surroundings surroundings, Factors factors, RankBuffers buffers)
     {
@@ -58,7 +58,7 @@ internal static class Ranker
     }
 
     /// <summary>The results above both floors, best first; of the same rank value, the one stored last comes first.</summary>
-    private static List<RankedMemory> Select(ScopeIndex index, OwnValues own, float[] values, RankRequest request)
+    private static List<RankedMemory> Select(ScopeIndex index, OwnValues own, Surroundings surroundings, float[] values, RankRequest request)
     {
         var memories = index.Memories;
         var floor = (float)request.RelativeFloor * System.Numerics.Tensors.TensorPrimitives.Max<float>(values.AsSpan(0, memories.Length));
@@ -66,7 +66,7 @@ internal static class Ranker
         for (var memory = 0; memory < memories.Length; memory++)
         {
             var score = Math.Min(1, own.Values[memory] / own.Perfect);
-            if (own.Marks[memory] != 0 && values[memory] >= floor && score >= request.Threshold)
+            if (own.Marks[memory] != 0 && values[memory] >= floor && score >= request.Threshold && IsSupported(memory))
             {
                 found.Add(new RankedMemory(memory, memories[memory].Sequence, score, values[memory], own.BestWindows?[memory] ?? -1));
             }
@@ -74,18 +74,29 @@ internal static class Ranker
 
         found.Sort((one, other) => (-one.Value, -one.Sequence).CompareTo((-other.Value, -other.Sequence)));
         return found.Count <= request.TopK ? found : found[..request.TopK];
+
+        bool IsSupported(int memory) =>
+            request.SupportedThreshold == 0
+            || own.Values[memory] + surroundings.Neighbour(index.Memories, memory).Value >= request.SupportedThreshold * own.Perfect;
     }
 }
 
 /// <summary>What a ranking is to give.</summary>
 /// <param name="TopK">How many results at the most.</param>
 /// <param name="Threshold">The lowest score, 0..1.</param>
+/// <param name="SupportedThreshold">The lowest score of a result and its best neighbour together, 0..1.</param>
 /// <param name="RelativeFloor">The lowest rank value as a share of the best one's.</param>
 /// <param name="Abstain">When a question has no answer; null never abstains.</param>
 /// <param name="Explain">Whether each result tells its parts.</param>
 /// <param name="Weights">The weights.</param>
 internal sealed record RankRequest(
-    int TopK, double Threshold, double RelativeFloor, AbstainFloors? Abstain, bool Explain, RecallWeights Weights);
+    int TopK,
+    double Threshold,
+    double SupportedThreshold,
+    double RelativeFloor,
+    AbstainFloors? Abstain,
+    bool Explain,
+    RecallWeights Weights);
 
 /// <summary>The memories that answer a question.</summary>
 /// <param name="Results">The best first.</param>

@@ -13,37 +13,40 @@ public sealed class RecallOptions
     [Range(0, 100_000)]
     public int TopK { get; set; } = 20;
 
-    /// <summary>The lowest score of a result, 0..1.</summary>
+    /// <summary>
+    /// The lowest score of a result, 0..1, when the request does not name one. What its best neighbour in the conversation adds counts here,
+    /// too: an answer often has nothing of the question that stands before it.
+    /// </summary>
     /// <value>The default is 0.15.</value>
     [Range(0, 1)]
     public double Threshold { get; set; } = .15;
 
     /// <summary>The lowest rank value of a result as a share of the best one's, 0..1; 0 switches this floor off.</summary>
-    /// <value>The default is 0.5.</value>
+    /// <value>The default is 0.45.</value>
     [Range(0, 1)]
-    public double RelativeFloor { get; set; } = .5;
+    public double RelativeFloor { get; set; } = .45;
 
     /// <summary>
-    /// A question is answered with nothing when no memory has a cosine of at least this with it and none has enough of its words
-    /// (<see cref="AbstainBelowWords"/>). The value is that for a thousand memories: the best of few chance likenesses is lower than the best
-    /// of many, so each tenfold fewer memories lower it by <see cref="AbstainPerTenfold"/>, and more raise it, up to ten thousand.
+    /// A question is answered with nothing when no memory is near enough: its cosine with the question, plus a fifth of the share of the
+    /// question's words that it has. The value is that for a thousand memories. The best of few chance likenesses is lower than the best of
+    /// many, so each tenfold fewer memories lower it by <see cref="AbstainPerTenfold"/>.
     /// </summary>
-    /// <value>The default is 0.335.</value>
-    [Range(0, 1)]
-    public double AbstainBelowCosine { get; set; } = .335;
+    /// <value>The default is 0.385.</value>
+    [Range(0, 2)]
+    public double AbstainBelow { get; set; } = .385;
 
-    /// <summary>By how much <see cref="AbstainBelowCosine"/> changes with a tenfold number of memories.</summary>
-    /// <value>The default is 0.045: 0.2 for a single memory, 0.29 for a hundred.</value>
+    /// <summary>By how much <see cref="AbstainBelow"/> changes with a tenfold number of memories.</summary>
+    /// <value>The default is 0.055: 0.22 for a single memory, 0.33 for a hundred.</value>
     [Range(0, 1)]
-    public double AbstainPerTenfold { get; set; } = .045;
+    public double AbstainPerTenfold { get; set; } = .055;
 
     /// <summary>
-    /// The share of a question's words, weighted by how rare they are, that a memory must have for a question to be answered although
-    /// nothing is near it in meaning: an order number, a name.
+    /// The share of a question's words, weighted by how rare they are, that a memory must have for the question to be answered although
+    /// nothing is near it: an order number, a name.
     /// </summary>
     /// <value>The default is 0.5.</value>
     [Range(0, 1)]
-    public double AbstainBelowWords { get; set; } = .5;
+    public double AbstainUnlessWords { get; set; } = .5;
 }
 
 /// <summary>

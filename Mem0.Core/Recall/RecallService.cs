@@ -70,10 +70,11 @@ public sealed partial class RecallService
         var callerDecides = request.Threshold is not null;
         return new RankRequest(
             request.TopK ?? _options.TopK,
-            request.Threshold ?? _options.Threshold,
+            request.Threshold ?? 0,
+            callerDecides ? 0 : _options.Threshold,
             request.RelativeFloor ?? (callerDecides ? 0 : _options.RelativeFloor),
             request.Abstain ?? !callerDecides
-                ? new AbstainFloors(_options.AbstainBelowCosine, _options.AbstainPerTenfold, _options.AbstainBelowWords)
+                ? new AbstainFloors(_options.AbstainBelow, _options.AbstainPerTenfold, _options.AbstainUnlessWords)
                 : null,
             request.Explain,
             _weights);
