@@ -5,6 +5,8 @@ using Mem0.Benchmarks.Recall;
 return await CommandLine.RunAsync(
     [
         RecallCommand.Definition,
+        BuiltInRecallCommands.Long,
+        BuiltInRecallCommands.Facts,
         LatencyCommand.Definition,
     ],
     args);

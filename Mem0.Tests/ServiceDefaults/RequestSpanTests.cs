@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mem0.ServiceDefaults.Correlation;
+using Mem0.Tests.Infrastructure;
 using OpenTelemetry.Trace;
 
 namespace Mem0.Tests.ServiceDefaults;
@@ -32,7 +33,7 @@ public sealed class RequestSpanTests : IDisposable
                 ["url.scheme"] = "http",
             },
             new SortedDictionary<string, object?>(span.TagObjects.ToDictionary()));
-        Assert.DoesNotContain("hidden", Everything(span), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", SpanRecorder.Everything(span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,8 +47,8 @@ public sealed class RequestSpanTests : IDisposable
         Assert.Equal(ActivityStatusCode.Error, span.Status);
         Assert.Equal(500, span.GetTagItem("http.response.status_code"));
         Assert.Equal("System.InvalidOperationException", span.GetTagItem("error.type"));
-        Assert.DoesNotContain(TestRoutes.Secret, Everything(span), StringComparison.Ordinal);
-        Assert.DoesNotContain("hidden", Everything(span), StringComparison.Ordinal);
+        Assert.DoesNotContain(TestRoutes.Secret, SpanRecorder.Everything(span), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", SpanRecorder.Everything(span), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +104,7 @@ public sealed class RequestSpanTests : IDisposable
 
         Assert.Contains(span, _spans.Ended);
         Assert.Equal("api.example.org", span.GetTagItem("server.address"));
-        Assert.DoesNotContain("hidden", Everything(span), StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", SpanRecorder.Everything(span), StringComparison.Ordinal);
     }
 
     private Task<ServiceDefaultsHost> StartAsync() =>
@@ -126,13 +127,4 @@ public sealed class RequestSpanTests : IDisposable
 
     private static (string Name, string Value) Parent(ActivityTraceId trace) =>
         ("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-
-    private static string Everything(Activity span) =>
-        string.Join('\n', [
-            span.DisplayName,
-            span.OperationName,
-            span.StatusDescription,
-            .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"),
-            .. span.Baggage.Select(item => $"{item.Key}={item.Value}"),
-            .. span.Events.SelectMany(happened => happened.Tags.Select(tag => $"{happened.Name} {tag.Key}={tag.Value}"))]);
 }

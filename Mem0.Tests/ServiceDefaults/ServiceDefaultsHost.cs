@@ -1,4 +1,5 @@
 using Mem0.ServiceDefaults;
+using Mem0.Tests.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.TestHost;

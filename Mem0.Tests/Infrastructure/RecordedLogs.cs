@@ -1,15 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
-namespace Mem0.Tests.ServiceDefaults;
+namespace Mem0.Tests.Infrastructure;
 
-/// <summary>Keeps every log line with the values of the scopes that it was written in.</summary>
+/// <summary>Keeps every log line with the values of the scopes that it was written in, and with all that a sink could write of it.</summary>
 internal sealed class RecordedLogs : ILoggerProvider, ISupportExternalScope
 {
     private readonly ConcurrentQueue<Line> _lines = new();
     private IExternalScopeProvider? _scopes;
 
-    internal sealed record Line(string Category, string Message, IReadOnlyList<KeyValuePair<string, object?>> Scope);
+    internal sealed record Line(
+        string Category, LogLevel Level, string Message, IReadOnlyList<KeyValuePair<string, object?>> Scope, string Everything);
 
     internal IReadOnlyList<Line> Lines => [.. _lines];
 
@@ -33,7 +34,9 @@ internal sealed class RecordedLogs : ILoggerProvider, ISupportExternalScope
         {
             List<KeyValuePair<string, object?>> values = [];
             owner._scopes?.ForEachScope((scope, found) => found.AddRange(scope as IEnumerable<KeyValuePair<string, object?>> ?? []), values);
-            owner._lines.Enqueue(new(category, formatter(state, exception), values));
+            var message = formatter(state, exception);
+            var members = state as IEnumerable<KeyValuePair<string, object?>> ?? [];
+            owner._lines.Enqueue(new(category, logLevel, message, values, string.Join('\n', [message, .. members, .. values, exception])));
         }
     }
 }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using OpenTelemetry;
 
-namespace Mem0.Tests.ServiceDefaults;
+namespace Mem0.Tests.Infrastructure;
 
 /// <summary>Keeps the spans that a provider would export.</summary>
 internal sealed class SpanRecorder : BaseProcessor<Activity>
@@ -13,6 +13,16 @@ internal sealed class SpanRecorder : BaseProcessor<Activity>
     private readonly SemaphoreSlim _arrived = new(0);
 
     internal IReadOnlyList<Activity> Ended => [.. _ended];
+
+    /// <summary>All that an exporter could write of a span.</summary>
+    internal static string Everything(Activity span) =>
+        string.Join('\n', [
+            span.DisplayName,
+            span.OperationName,
+            span.StatusDescription,
+            .. span.TagObjects.Select(tag => $"{tag.Key}={tag.Value}"),
+            .. span.Baggage.Select(item => $"{item.Key}={item.Value}"),
+            .. span.Events.SelectMany(happened => happened.Tags.Select(tag => $"{happened.Name} {tag.Key}={tag.Value}"))]);
 
     public override void OnEnd(Activity data)
     {
