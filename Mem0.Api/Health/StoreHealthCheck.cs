@@ -18,7 +18,7 @@ internal sealed class StoreHealthCheck(MemoryService memories) : IHealthCheck
 /// <summary>Registers the checks of the API's parts.</summary>
 internal static class StoreHealth
 {
-    /// <summary>Adds the check of the store. It also opens the store, so that a faulty one is found when the host starts.</summary>
+    /// <summary>Adds the check of the store.</summary>
     public static void AddStoreHealth(this WebApplicationBuilder builder) =>
         builder.Services.AddHealthChecks().AddCheck<StoreHealthCheck>("store", tags: [HealthTags.Ready]);
 }

@@ -17,9 +17,11 @@ internal readonly record struct Bm25(int Count, double AverageLength, double K1,
     public float Idf(int frequency) => (float)Math.Log(1 + ((Count - frequency + .5) / (frequency + .5)));
 
     /// <summary>The part of the weight that depends on the text: occurrences, saturating, relative to the text's length.</summary>
-    public float Saturation(int occurrences, int length)
-    {
-        var relative = AverageLength > 0 ? length / AverageLength : 1;
-        return (float)(occurrences * (K1 + 1) / (occurrences + (K1 * (1 - B + (B * relative)))));
-    }
+    public float Saturation(int occurrences, int length) => Saturation(occurrences, LengthNorm(length));
+
+    /// <summary>The same with the length's norm, <see cref="LengthNorm"/>, at hand.</summary>
+    public float Saturation(int occurrences, float lengthNorm) => occurrences * ((float)K1 + 1) / (occurrences + lengthNorm);
+
+    /// <summary>How much a text of this length holds occurrences back: K1 × (1 − B + B × length ÷ average length).</summary>
+    public float LengthNorm(int length) => (float)(K1 * (1 - B + (B * (AverageLength > 0 ? length / AverageLength : 1))));
 }

@@ -8,8 +8,10 @@ namespace Mem0.Core.Recall;
 /// <param name="Lengths">One length a text, in terms.</param>
 internal sealed record Collection(PostingTable Postings, byte[] Marks, List<int> Lengths)
 {
+    private readonly bool _isWhole = !Marks.AsSpan(0, Lengths.Count).Contains((byte)0);
+
     /// <summary>In how many of the texts that are searched a term occurs.</summary>
-    public int Frequency(int term) => Postings.Frequency(term, Marks);
+    public int Frequency(int term) => _isWhole ? Postings.Of(term).Length : Postings.Frequency(term, Marks);
 
     /// <summary>The weighting over the texts that are searched in all of the collections.</summary>
     public static Bm25 Weigh(RecallWeights weights, params ReadOnlySpan<Collection> collections)

@@ -21,7 +21,7 @@ internal sealed class Explainer(ScopeIndex index, OwnValues own, Surroundings su
             Perfect = own.Perfect,
             Neighbour = neighbour.Value,
             NeighbourSequence = neighbour.Ordinal < 0 ? null : index.Memories[neighbour.Ordinal].Sequence,
-            Conversation = surroundings.Conversation(memory),
+            Conversation = surroundings.Conversation(memory.Conversation),
             Factors = factors.Of(result.Ordinal),
         };
     }

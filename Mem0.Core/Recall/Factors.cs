@@ -21,9 +21,14 @@ internal sealed class Factors
     public Factors(ScopeIndex index, Question question, byte[] marks, RecallWeights weights, RankBuffers buffers)
     {
         (_index, _question, _weights) = (index, question, weights);
-        _namedActors = [.. index.Actors.Where(actor => ActorNames.IsNamed(index.Names[actor], question.Text))];
+        _namedActors = NamedActors(marks);
         _inAskedDate = MarkAskedDate(marks, buffers);
     }
+
+    /// <summary>What the factors of a memory multiply to at the most.</summary>
+    public float Most =>
+        Plus(_weights.SaidByUser) * Plus(_weights.FirstPerson) * (_question.AsksForTime ? Plus(_weights.TimeWords) : 1)
+        * (_inAskedDate is null ? 1 : Plus(_weights.AskedDate));
 
     /// <summary>The factors of one memory.</summary>
     public MemoryFactors Of(int ordinal)
@@ -51,6 +56,28 @@ internal sealed class Factors
     private float ActorFactor(int actor) =>
         _namedActors.Count == 0 || _namedActors.Contains(actor) ? 1 : 1 / Plus(_weights.NamedActor);
 
+    /// <summary>Whom the question names of those who have said something that is searched.</summary>
+    private HashSet<int> NamedActors(byte[] marks)
+    {
+        HashSet<int> named = [.. _index.Actors.Where(actor => ActorNames.IsNamed(_index.Names[actor], _question.Text))];
+        if (named.Count == 0)
+        {
+            return named;
+        }
+
+        var memories = _index.Memories;
+        var searched = new HashSet<int>();
+        for (var memory = 0; memory < memories.Length && searched.Count < named.Count; memory++)
+        {
+            if (marks[memory] != 0 && named.Contains(memories[memory].Actor))
+            {
+                searched.Add(memories[memory].Actor);
+            }
+        }
+
+        return searched;
+    }
+
     /// <summary>The memories that lie in a date that the question names; null if it names none, or no memory lies in one.</summary>
     private byte[]? MarkAskedDate(byte[] marks, RankBuffers buffers)
     {
@@ -59,7 +86,8 @@ internal sealed class Factors
             return null;
         }
 
-        var asked = _question.AskedDates(_index.Years);
+        // The years of all memories tell cheaply whether the question names a date at all.
+        var asked = _question.AskedDates(_index.Years) is { Count: > 0 } ? _question.AskedDates(YearsOf(marks)) : [];
         if (asked.Count == 0)
         {
             return null;
@@ -70,7 +98,7 @@ internal sealed class Factors
         var any = false;
         for (var memory = 0; memory < memories.Length; memory++)
         {
-            if (marks[memory] != 0 && IsIn(asked, memories[memory].Day, _index.EventsOf(memory)))
+            if (marks[memory] != 0 && IsIn(asked, memories[memory].Day, memories[memory].HasEvents ? _index.EventsOf(memory) : []))
             {
                 inside[memory] = 1;
                 any = true;
@@ -78,6 +106,24 @@ internal sealed class Factors
         }
 
         return any ? inside : null;
+    }
+
+    /// <summary>The years in which the memories were said that are searched: what others have said does not count.</summary>
+    private List<int> YearsOf(byte[] marks)
+    {
+        var memories = _index.Memories;
+        var years = new HashSet<int>();
+        var last = -1;
+        for (var memory = 0; memory < memories.Length; memory++)
+        {
+            if (marks[memory] != 0 && memories[memory].Day != last)
+            {
+                last = memories[memory].Day;
+                years.Add(DateOnly.FromDayNumber(last).Year);
+            }
+        }
+
+        return [.. years.Order()];
     }
 
     private static bool IsIn(IReadOnlyList<DayInterval> asked, int day, IReadOnlyList<DayInterval> events)

@@ -5,6 +5,9 @@ namespace Mem0.Core.Recall;
 /// <summary>Adds up what texts have of a question's words and word pairs.</summary>
 internal static class LexicalScorer
 {
+    /// <summary>Most texts have fewer terms than this; their length norms are computed once.</summary>
+    private const int CommonLengths = 128;
+
     /// <summary>Adds for each word of the question its best match in each text that is searched.</summary>
     /// <param name="collection">The texts.</param>
     /// <param name="weighting">Their weighting.</param>
@@ -14,6 +17,13 @@ internal static class LexicalScorer
     public static void AddWords(Collection collection, Bm25 weighting, TermMatches matches, Span<float> scores, Span<float> scratch)
     {
         var lengths = CollectionsMarshal.AsSpan(collection.Lengths);
+        var marks = collection.Marks;
+        Span<float> norms = stackalloc float[CommonLengths];
+        for (var length = 0; length < norms.Length; length++)
+        {
+            norms[length] = weighting.LengthNorm(length);
+        }
+
         var touched = new List<int>();
         foreach (var word in matches.Words)
         {
@@ -21,7 +31,7 @@ internal static class LexicalScorer
             {
                 foreach (var posting in collection.Postings.Of(term.Number))
                 {
-                    if (collection.Marks[posting.Text] == 0)
+                    if (marks[posting.Text] == 0)
                     {
                         continue;
                     }
@@ -32,7 +42,9 @@ internal static class LexicalScorer
                         touched.Add(posting.Text);
                     }
 
-                    best = Math.Max(best, term.Value * weighting.Saturation(posting.Occurrences, lengths[posting.Text]));
+                    var length = lengths[posting.Text];
+                    var norm = length < norms.Length ? norms[length] : weighting.LengthNorm(length);
+                    best = Math.Max(best, term.Value * weighting.Saturation(posting.Occurrences, norm));
                 }
             }
 

@@ -81,16 +81,28 @@ internal sealed class OwnValues
     {
         var count = _index.Memories.Length;
         Values = buffers.Floats(count);
-        for (var memory = 0; memory < count; memory++)
+        if (count == 0)
         {
-            if (Marks[memory] != 0)
-            {
-                Values[memory] = Value(_words[memory], _pairs[memory], _cosines[memory]);
-                BestWordShare = Math.Max(BestWordShare, WordShare(memory));
-                NoteNearness(memory, _cosines[memory]);
-            }
+            return;
         }
 
+        // Memories that are not searched have 0 in every column.
+        var words = _words.AsSpan(0, count);
+        var cosines = _cosines.AsSpan(0, count);
+        var values = Values.AsSpan(0, count);
+        if (Matches.Perfect > 0)
+        {
+            BestWordShare = TensorPrimitives.Max<float>(words) / Matches.Perfect;
+            TensorPrimitives.Multiply(words, WordsInNearness / Matches.Perfect, values);
+            TensorPrimitives.Min(values, WordsInNearness, values);
+        }
+
+        TensorPrimitives.Add(values, cosines, values);
+        BestNearness = TensorPrimitives.Max<float>(values);
+
+        TensorPrimitives.Multiply(words, (float)_weights.Words, values);
+        TensorPrimitives.MultiplyAdd(_pairs.AsSpan(0, count), (float)_weights.WordPairs, values, values);
+        TensorPrimitives.MultiplyAdd(cosines, (float)_weights.Cosine, values, values);
         if (_weights.Window > 0 && _index.Windows.Length > 0)
         {
             AddWindows(question, buffers);
@@ -166,7 +178,8 @@ internal sealed class OwnValues
 
         for (var window = 0; window < count; window++)
         {
-            NoteNearness(_index.Windows[window].Owner, cosines[window]);
+            var share = Matches.Perfect > 0 ? Math.Min(1, _words[_index.Windows[window].Owner] / Matches.Perfect) : 0;
+            BestNearness = Math.Max(BestNearness, cosines[window] + (WordsInNearness * share));
             words[window] = Value(words[window], pairs[window], cosines[window]);
         }
 
@@ -189,11 +202,6 @@ internal sealed class OwnValues
             }
         }
     }
-
-    private void NoteNearness(int memory, float cosine) =>
-        BestNearness = Math.Max(BestNearness, cosine + (WordsInNearness * Math.Min(1, WordShare(memory))));
-
-    private float WordShare(int memory) => Matches.Perfect > 0 ? _words[memory] / Matches.Perfect : 0;
 
     private float Value(float words, float pairs, float cosine) =>
         (float)((_weights.Words * words) + (_weights.WordPairs * pairs) + (_weights.Cosine * cosine));

@@ -1,3 +1,5 @@
+using System.Numerics.Tensors;
+
 namespace Mem0.Core.Recall;
 
 /// <summary>
@@ -28,7 +30,7 @@ internal static class Ranker
 
         var surroundings = new Surroundings(index, own, request.Weights, buffers);
         var factors = new Factors(index, question, marks, request.Weights, buffers);
-        var results = Select(index, own, surroundings, RankValues(index, own, surroundings, factors, buffers), request);
+        var results = Select(index, own, surroundings, factors, request);
         var explainer = new Explainer(index, own, surroundings, factors);
         return new Ranking([.. results.Select(result => request.Explain ? result with { Explanation = explainer.Explain(result) } : result)], Abstained: false);
     }
@@ -41,43 +43,46 @@ internal static class Ranker
         request.Abstain is { } floors && question.Vector is not null
             && own.BestNearness < floors.NearnessFor(own.Weighting.Count) && own.BestWordShare < floors.Words;
 
-    private static float[] RankValues(ScopeIndex index, OwnValues own, Surroundings surroundings, Factors factors, RankBuffers buffers)
+    /// <summary>
+    /// The results above the floors, best first; of the same rank value, the one stored last comes first. The relative floor is that of the
+    /// best rank value of all; a memory that could not reach it, whatever its surroundings and factors, is not looked at further.
+    /// </summary>
+    private static List<RankedMemory> Select(ScopeIndex index, OwnValues own, Surroundings surroundings, Factors factors, RankRequest request)
     {
         var memories = index.Memories;
-        var values = buffers.Floats(memories.Length);
+        var found = new List<(int Ordinal, float Value, long Sequence)>();
+        var relative = (float)request.RelativeFloor;
+        var mostFactor = factors.Most;
+        var best = RankValue(TensorPrimitives.IndexOfMax<float>(own.Values.AsSpan(0, memories.Length)), memories);
         for (var memory = 0; memory < memories.Length; memory++)
         {
-            if (own.Marks[memory] != 0)
+            if (own.Marks[memory] != 0 && (own.Values[memory] + surroundings.Most(index.ConversationOf[memory])) * mostFactor >= relative * best)
             {
-                var around = own.Values[memory] + surroundings.Neighbour(memories, memory).Value + surroundings.Conversation(memories[memory]);
-                values[memory] = around * factors.Of(memory).Product;
+                var value = RankValue(memory, memories);
+                best = Math.Max(best, value);
+                if (value >= relative * best && IsAboveFloors(memory, memories))
+                {
+                    found.Add((memory, value, memories[memory].Sequence));
+                }
             }
         }
 
-        return values;
-    }
-
-    /// <summary>The results above both floors, best first; of the same rank value, the one stored last comes first.</summary>
-    private static List<RankedMemory> Select(ScopeIndex index, OwnValues own, Surroundings surroundings, float[] values, RankRequest request)
-    {
-        var memories = index.Memories;
-        var floor = (float)request.RelativeFloor * System.Numerics.Tensors.TensorPrimitives.Max<float>(values.AsSpan(0, memories.Length));
-        var found = new List<RankedMemory>();
-        for (var memory = 0; memory < memories.Length; memory++)
-        {
-            var score = Math.Min(1, own.Values[memory] / own.Perfect);
-            if (own.Marks[memory] != 0 && values[memory] >= floor && score >= request.Threshold && IsSupported(memory))
-            {
-                found.Add(new RankedMemory(memory, memories[memory].Sequence, score, values[memory], own.BestWindows?[memory] ?? -1));
-            }
-        }
-
+        found.RemoveAll(result => result.Value < relative * best);
         found.Sort((one, other) => (-one.Value, -one.Sequence).CompareTo((-other.Value, -other.Sequence)));
-        return found.Count <= request.TopK ? found : found[..request.TopK];
+        return [.. found.Take(request.TopK).Select(result => Result(result.Ordinal, result.Value))];
 
-        bool IsSupported(int memory) =>
-            request.SupportedThreshold == 0
-            || own.Values[memory] + surroundings.Neighbour(index.Memories, memory).Value >= request.SupportedThreshold * own.Perfect;
+        float RankValue(int memory, ReadOnlySpan<IndexedMemory> memories) =>
+            (own.Values[memory] + surroundings.Neighbour(memories, memory).Value + surroundings.Conversation(memories[memory].Conversation)) * factors.Of(memory).Product;
+
+        bool IsAboveFloors(int memory, ReadOnlySpan<IndexedMemory> memories) =>
+            Score(memory) >= request.Threshold
+            && (request.SupportedThreshold == 0
+                || own.Values[memory] + surroundings.Neighbour(memories, memory).Value >= request.SupportedThreshold * own.Perfect);
+
+        float Score(int memory) => Math.Min(1, own.Values[memory] / own.Perfect);
+
+        RankedMemory Result(int memory, float value) =>
+            new(memory, index.Memories[memory].Sequence, Score(memory), value, own.BestWindows?[memory] ?? -1);
     }
 }
 

@@ -10,6 +10,9 @@ namespace Mem0.Core.Recall;
 /// </summary>
 internal sealed class ScopeIndex(int dimensions)
 {
+    /// <summary>What an index without memories occupies, in bytes, estimated: many small ones count, too.</summary>
+    private const int Empty = 4096;
+
     private readonly Dictionary<long, int> _ordinals = [];
     private readonly List<IndexedMemory> _memories = [];
     private readonly List<int> _terms = [];
@@ -55,6 +58,9 @@ internal sealed class ScopeIndex(int dimensions)
     /// <summary>All memories by ordinal, dead ones included.</summary>
     public ReadOnlySpan<IndexedMemory> Memories => CollectionsMarshal.AsSpan(_memories);
 
+    /// <summary>The number of each memory's conversation, by ordinal.</summary>
+    public List<int> ConversationOf { get; } = [];
+
     /// <summary>How many terms each memory has, by ordinal.</summary>
     public List<int> Lengths { get; } = [];
 
@@ -66,7 +72,7 @@ internal sealed class ScopeIndex(int dimensions)
 
     /// <summary>The memory that the index occupies, in bytes, estimated.</summary>
     public long Bytes =>
-        Vectors.Bytes + WindowVectors.Bytes + Vocabulary.Bytes + Names.Bytes
+        Empty + Vectors.Bytes + WindowVectors.Bytes + Vocabulary.Bytes + Names.Bytes
         + ((Postings.Count + WindowPostings.Count) * 12) + (Vocabulary.Count * 48L)
         + (_memories.Capacity * 140L) + (_windows.Capacity * 20L) + (_terms.Capacity * 4L) + (_events.Count * 120L);
 
@@ -82,8 +88,10 @@ internal sealed class ScopeIndex(int dimensions)
     public IReadOnlyList<DayInterval> EventsOf(int ordinal) => _events.GetValueOrDefault(ordinal, []);
 
     /// <summary>Adds a memory, or replaces the one with the same sequence.</summary>
+    /// <exception cref="InvalidDataException">The vectors do not fit the text; nothing has changed.</exception>
     public void Put(RecallDocument document)
     {
+        CheckVectors(document.Analysis);
         Remove(document.Sequence);
         var ordinal = _memories.Count;
         var firstTerm = _terms.Count;
@@ -109,11 +117,13 @@ internal sealed class ScopeIndex(int dimensions)
             SaidByUser = document.SaidByUser,
             Traits = document.Analysis.Traits,
             Alive = true,
+            HasEvents = document.Analysis.Events.Count > 0,
         };
         _memories.Add(memory);
         _ordinals.Add(document.Sequence, ordinal);
         AddVectors(document.Analysis.Embedding.Span, windowCount);
         Lengths.Add(memory.TermCount);
+        ConversationOf.Add(memory.Conversation);
         Postings.Add(ordinal, TermsOf(memory));
         if (document.Analysis.Events.Count > 0)
         {
@@ -143,18 +153,30 @@ internal sealed class ScopeIndex(int dimensions)
         Dead++;
     }
 
+    private void CheckVectors(TextAnalysis analysis)
+    {
+        var lines = 1 + analysis.Terms.AsSpan().Count('\n');
+        var vectors = lines == 1 ? 1 : 1 + lines;
+        if (analysis.Embedding.Length != vectors * dimensions)
+        {
+            throw new InvalidDataException(
+                $"A text of {lines} windows needs {vectors} vectors of {dimensions}, but {analysis.Embedding.Length} numbers are stored.");
+        }
+    }
+
     private int AddTerms(string lines, int ordinal)
     {
         var isSplit = lines.Contains('\n', StringComparison.Ordinal);
         var windows = 0;
-        foreach (var line in lines.AsSpan().EnumerateLines())
+        foreach (var range in lines.AsSpan().Split('\n'))
         {
+            var line = lines.AsSpan()[range];
             var first = _terms.Count;
-            foreach (var range in line.Split(' '))
+            foreach (var term in line.Split(' '))
             {
-                if (!line[range].IsEmpty)
+                if (!line[term].IsEmpty)
                 {
-                    _terms.Add(Vocabulary.Number(line[range]));
+                    _terms.Add(Vocabulary.Number(line[term]));
                 }
             }
 
@@ -173,12 +195,6 @@ internal sealed class ScopeIndex(int dimensions)
 
     private void AddVectors(ReadOnlySpan<float> embedding, int windows)
     {
-        if (embedding.Length != (1 + windows) * dimensions)
-        {
-            throw new InvalidDataException(
-                $"A memory of {windows} windows needs {1 + windows} vectors of {dimensions}, but {embedding.Length} numbers are stored.");
-        }
-
         Vectors.Add(embedding[..dimensions]);
         for (var window = 1; window <= windows; window++)
         {
@@ -273,6 +289,7 @@ internal struct IndexedMemory
     public int Next;
     public bool SaidByUser;
     public bool Alive;
+    public bool HasEvents;
     public MemoryTraits Traits;
 }
 

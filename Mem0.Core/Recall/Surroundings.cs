@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Mem0.Core.Recall;
 
 /// <summary>What a memory gains from the conversation that it stands in: an answer often follows the question that names the topic.</summary>
@@ -11,22 +13,26 @@ internal sealed class Surroundings
     private readonly float[] _second;
     private readonly byte[] _members;
     private readonly RecallWeights _weights;
+    private readonly float[] _gain;
+    private readonly float[] _most;
 
     /// <summary>Looks at all conversations.</summary>
     public Surroundings(ScopeIndex index, OwnValues own, RecallWeights weights, RankBuffers buffers)
     {
         (_own, _weights) = (own.Values, weights);
         (_best, _second) = (buffers.Floats(index.Conversations), buffers.Floats(index.Conversations));
+        (_gain, _most) = (buffers.Floats(index.Conversations), buffers.Floats(index.Conversations));
         _members = buffers.Marks(index.Conversations);
-        var memories = index.Memories;
-        for (var memory = 0; memory < memories.Length; memory++)
+        Note(CollectionsMarshal.AsSpan(index.ConversationOf), own.Marks, own.Values);
+        for (var conversation = 0; conversation < index.Conversations; conversation++)
         {
-            if (own.Marks[memory] != 0)
-            {
-                Note(memories[memory].Conversation, own.Values[memory]);
-            }
+            _gain[conversation] = (float)weights.Conversation * (_members[conversation] < 2 ? _best[conversation] : (_best[conversation] + _second[conversation]) / 2);
+            _most[conversation] = _gain[conversation] + (Math.Max((float)weights.Neighbour, (float)weights.SecondNeighbour) * _best[conversation]);
         }
     }
+
+    /// <summary>What a memory of a conversation gains from it and from its neighbours at the most.</summary>
+    public float Most(int conversation) => _most[conversation];
 
     /// <summary>The highest of the values one and two places away, each at its share, and the ordinal it comes from (−1: none).</summary>
     public (float Value, int Ordinal) Neighbour(ReadOnlySpan<IndexedMemory> memories, int ordinal)
@@ -55,13 +61,8 @@ internal sealed class Surroundings
         }
     }
 
-    /// <summary>The mean of the two best own values in a memory's conversation, at its share.</summary>
-    public float Conversation(in IndexedMemory memory)
-    {
-        var conversation = memory.Conversation;
-        var best = _members[conversation] < 2 ? _best[conversation] : (_best[conversation] + _second[conversation]) / 2;
-        return (float)_weights.Conversation * best;
-    }
+    /// <summary>The mean of the two best own values in a conversation, at its share.</summary>
+    public float Conversation(int conversation) => _gain[conversation];
 
     private static int Distance(ReadOnlySpan<IndexedMemory> memories, int one, int other) =>
         Math.Abs(memories[one].Place - memories[other].Place);
@@ -69,16 +70,26 @@ internal sealed class Surroundings
     private static bool IsNear(ReadOnlySpan<IndexedMemory> memories, int ordinal, int other) =>
         other >= 0 && Distance(memories, ordinal, other) <= Reach;
 
-    private void Note(int conversation, float value)
+    private void Note(ReadOnlySpan<int> conversations, ReadOnlySpan<byte> marks, ReadOnlySpan<float> values)
     {
-        _members[conversation] = (byte)Math.Min(2, _members[conversation] + 1);
-        if (value > _best[conversation])
+        for (var memory = 0; memory < conversations.Length; memory++)
         {
-            (_best[conversation], _second[conversation]) = (value, _best[conversation]);
-        }
-        else if (value > _second[conversation])
-        {
-            _second[conversation] = value;
+            if (marks[memory] == 0)
+            {
+                continue;
+            }
+
+            var conversation = conversations[memory];
+            var value = values[memory];
+            _members[conversation] = (byte)Math.Min(2, _members[conversation] + 1);
+            if (value > _best[conversation])
+            {
+                (_best[conversation], _second[conversation]) = (value, _best[conversation]);
+            }
+            else if (value > _second[conversation])
+            {
+                _second[conversation] = value;
+            }
         }
     }
 }

@@ -1,4 +1,6 @@
+using System.Numerics.Tensors;
 using Mem0.Core.Recall.Language;
+using Mem0.Core.Storage;
 using Microsoft.Extensions.AI;
 
 namespace Mem0.Core.Recall;
@@ -6,6 +8,10 @@ namespace Mem0.Core.Recall;
 /// <summary>Analyses texts for recall: their terms, windows, traits and events, and their vectors, all in one call to the embedder.</summary>
 internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>> embedder)
 {
+    private const float UnitTolerance = 1e-3f;
+
+    private readonly int _dimensions = EmbeddingIdentity.Of(embedder).Dimensions;
+
     /// <summary>Analyses texts.</summary>
     /// <exception cref="EmbeddingUnavailableException">The embedder failed.</exception>
     public async Task<IReadOnlyList<TextAnalysis>> AnalyzeAsync(IReadOnlyList<AnalyzedText> texts, CancellationToken cancellationToken)
@@ -67,13 +73,32 @@ internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>>
         {
             var embeddings = await embedder.GenerateAsync(inputs, cancellationToken: cancellationToken);
             return embeddings.Count == inputs.Count
-                ? [.. embeddings.Select(embedding => embedding.Vector)]
+                ? [.. embeddings.Select(embedding => Unit(embedding.Vector))]
                 : throw new InvalidDataException($"The embedder gave {embeddings.Count} vectors for {inputs.Count} texts.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
             throw new EmbeddingUnavailableException("The embedding model did not answer.", exception);
         }
+    }
+
+    /// <summary>The vector at length 1; one without direction stays zero. A single number that is none would spoil every ranking.</summary>
+    private ReadOnlyMemory<float> Unit(ReadOnlyMemory<float> vector)
+    {
+        var norm = TensorPrimitives.Norm(vector.Span);
+        if (vector.Length != _dimensions || !float.IsFinite(norm))
+        {
+            throw new InvalidDataException($"The embedder gave a vector of {vector.Length} numbers and length {norm}, not one of {_dimensions}.");
+        }
+
+        if (norm == 0 || Math.Abs(norm - 1) < UnitTolerance)
+        {
+            return vector;
+        }
+
+        var unit = new float[vector.Length];
+        TensorPrimitives.Divide(vector.Span, norm, unit);
+        return unit;
     }
 }
 

@@ -2,10 +2,14 @@ using System.Numerics.Tensors;
 
 namespace Mem0.Core.Recall;
 
-/// <summary>Unit vectors of one dimension, appended and never moved: growth copies nothing.</summary>
+/// <summary>
+/// Unit vectors of one dimension, in chunks. The first chunk doubles until it is full, so that a table of few vectors is small; after
+/// that growth copies nothing.
+/// </summary>
 internal sealed class VectorTable(int dimensions)
 {
     private const int RowsPerChunk = 1024;
+    private const int FirstRows = 8;
 
     private readonly List<float[]> _chunks = [];
 
@@ -16,18 +20,28 @@ internal sealed class VectorTable(int dimensions)
     public int Count { get; private set; }
 
     /// <summary>The memory that the vectors occupy, in bytes.</summary>
-    public long Bytes => (long)_chunks.Count * RowsPerChunk * dimensions * sizeof(float);
+    public long Bytes => _chunks.Sum(chunk => (long)chunk.Length) * sizeof(float);
 
     /// <summary>Appends a vector.</summary>
     public void Add(ReadOnlySpan<float> vector)
     {
-        if (Count == _chunks.Count * RowsPerChunk)
-        {
-            _chunks.Add(GC.AllocateUninitializedArray<float>(RowsPerChunk * dimensions));
-        }
-
+        MakeRoom();
         vector.CopyTo(_chunks[Count / RowsPerChunk].AsSpan(Count % RowsPerChunk * dimensions, dimensions));
         Count++;
+    }
+
+    private void MakeRoom()
+    {
+        if (Count % RowsPerChunk == 0)
+        {
+            _chunks.Add(GC.AllocateUninitializedArray<float>((Count == 0 ? FirstRows : RowsPerChunk) * dimensions));
+        }
+        else if (Count < RowsPerChunk && Count * dimensions == _chunks[0].Length)
+        {
+            var larger = GC.AllocateUninitializedArray<float>(2 * _chunks[0].Length);
+            _chunks[0].CopyTo(larger, 0);
+            _chunks[0] = larger;
+        }
     }
 
     /// <summary>Writes the cosine of each vector whose mark is set with <paramref name="query"/>, negative ones as 0. Others stay as they are.</summary>

@@ -13,8 +13,8 @@ internal abstract record IndexChange
     /// <summary>A memory was stored or changed.</summary>
     public sealed record Put(RecallDocument Document) : IndexChange;
 
-    /// <summary>A memory was deleted.</summary>
-    public sealed record Remove(long Sequence) : IndexChange;
+    /// <summary>A memory of this scope was deleted.</summary>
+    public sealed record Remove(long Sequence, MemoryScope Scope) : IndexChange;
 
     /// <summary>Everything was deleted.</summary>
     public sealed record Clear : IndexChange;
@@ -38,13 +38,17 @@ internal readonly record struct IndexKey(EntityKind? Kind, string? Id)
         _ => All,
     };
 
-    /// <summary>Whether a memory of this scope belongs in the index.</summary>
-    public bool Holds(MemoryScope scope) => Kind switch
+    /// <summary>The indexes in which a memory of this scope belongs: that of all memories, and that of each of its owners.</summary>
+    public static IEnumerable<IndexKey> Holding(MemoryScope scope)
     {
-        null => true,
-        EntityKind.User => scope.UserId == Id,
-        EntityKind.Agent => scope.AgentId == Id,
-        EntityKind.App => scope.AppId == Id,
-        _ => scope.RunId == Id,
-    };
+        yield return All;
+        foreach (var (kind, id) in ((EntityKind, string?)[])
+            [(EntityKind.User, scope.UserId), (EntityKind.Agent, scope.AgentId), (EntityKind.App, scope.AppId), (EntityKind.Run, scope.RunId)])
+        {
+            if (id is not null)
+            {
+                yield return new IndexKey(kind, id);
+            }
+        }
+    }
 }

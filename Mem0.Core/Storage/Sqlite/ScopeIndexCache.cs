@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using Mem0.Core.Memories;
 using Mem0.Core.Recall;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -36,20 +38,15 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
     /// <summary>Applies committed changes, in the order in which they were committed.</summary>
     public void Apply(IReadOnlyList<IndexChange> changes)
     {
-        if (changes.Count == 0)
-        {
-            return;
-        }
-
         if (changes.Any(change => change is IndexChange.Clear))
         {
             Drop();
             return;
         }
 
-        foreach (var entry in Entries())
+        foreach (var (entry, concerning) in Concerned(changes))
         {
-            entry.Apply(changes);
+            entry.Apply(concerning);
         }
 
         KeepBudget();
@@ -64,20 +61,44 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
         }
     }
 
-    private Entry[] Entries()
+    /// <summary>
+    /// The indexes that have memories which change, each with its changes in their order. One that is made from now on is read from a
+    /// database that has the changes.
+    /// </summary>
+    private Dictionary<Entry, List<IndexChange>> Concerned(IReadOnlyList<IndexChange> changes)
     {
+        var concerned = new Dictionary<Entry, List<IndexChange>>();
         lock (_lock)
         {
-            return [.. _entries.Values];
+            foreach (var change in changes)
+            {
+                foreach (var key in IndexKey.Holding(ScopeOf(change)))
+                {
+                    if (_entries.TryGetValue(key, out var entry))
+                    {
+                        (CollectionsMarshal.GetValueRefOrAddDefault(concerned, entry, out _) ??= []).Add(change);
+                    }
+                }
+            }
         }
+
+        return concerned;
     }
+
+    private static MemoryScope ScopeOf(IndexChange change) => change switch
+    {
+        IndexChange.Put put => put.Document.Scope,
+        IndexChange.Remove remove => remove.Scope,
+        _ => throw new ArgumentException("A change of everything has no scope.", nameof(change)),
+    };
 
     private ScopeIndex Load(Entry entry)
     {
         try
         {
-            var index = entry.Open(loader.Load(entry.Key));
+            var index = loader.Load(entry.Key);
             Log.Loaded(logger, index.Memories.Length, index.Bytes >> 20);
+            entry.Open(index);
             KeepBudget();
             return index;
         }
@@ -110,10 +131,11 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
             }
 
             var total = _entries.Values.Sum(entry => entry.Bytes);
-            foreach (var entry in _entries.Values.OrderBy(entry => entry.LastUsed).SkipLast(1).TakeWhile(_ => total > budget).ToList())
+            while (total > budget && _entries.Count > 1)
             {
-                total -= entry.Bytes;
-                _entries.Remove(entry.Key);
+                var oldest = _entries.Values.MinBy(entry => entry.LastUsed)!;
+                total -= oldest.Bytes;
+                _entries.Remove(oldest.Key);
             }
         }
     }
@@ -124,6 +146,9 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
     /// </summary>
     private sealed class Entry(IndexKey key)
     {
+        /// <summary>Fewer dead memories cost less than reading the index again.</summary>
+        private const int LeastDead = 1000;
+
         private readonly Lock _lock = new();
         private readonly List<IndexChange> _early = [];
         private ScopeIndex? _index;
@@ -134,18 +159,19 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
 
         public long LastUsed { get; set; }
 
-        public long Bytes => _index?.Bytes ?? 0;
+        /// <summary>The memory that the index occupies after the last change; 0 while it is read.</summary>
+        public long Bytes { get; private set; }
 
-        public bool IsMostlyDead => _index is { Dead: > 1000 } index && index.Dead > index.Memories.Length / 2;
+        /// <summary>Whether more is left of deleted memories than of others.</summary>
+        public bool IsMostlyDead { get; private set; }
 
-        public ScopeIndex Open(ScopeIndex index)
+        public void Open(ScopeIndex index)
         {
             lock (_lock)
             {
                 Apply(index, _early);
                 _early.Clear();
                 _index = index;
-                return index;
             }
         }
 
@@ -164,6 +190,7 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
             }
         }
 
+        /// <summary>The index is measured here, where nobody else changes it.</summary>
         private void Apply(ScopeIndex index, IReadOnlyList<IndexChange> changes)
         {
             index.Lock.EnterWriteLock();
@@ -173,7 +200,7 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
                 {
                     switch (change)
                     {
-                        case IndexChange.Put put when key.Holds(put.Document.Scope):
+                        case IndexChange.Put put:
                             index.Put(put.Document);
                             break;
                         case IndexChange.Remove remove:
@@ -181,6 +208,9 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
                             break;
                     }
                 }
+
+                Bytes = index.Bytes;
+                IsMostlyDead = index.Dead > LeastDead && index.Dead > index.Memories.Length / 2;
             }
             finally
             {

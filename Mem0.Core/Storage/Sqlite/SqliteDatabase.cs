@@ -14,10 +14,15 @@ namespace Mem0.Core.Storage.Sqlite;
 /// </summary>
 internal sealed partial class SqliteDatabase : IDisposable
 {
+    // What an IOException says of a file that somebody else has open: an HRESULT on Windows, else the number of the error.
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private const int LinuxWouldBlock = 11;
+    private const int MacWouldBlock = 35;
+
     private readonly ConcurrentBag<SqliteConnection> _idle = [];
     private readonly FileStream _lock;
     private readonly string _connectionString;
-    private bool _disposed;
+    private volatile bool _disposed;
 
     public SqliteDatabase(IOptions<SqliteOptions> options, EmbeddingIdentity embedding, ILogger<SqliteDatabase> logger)
     {
@@ -37,6 +42,11 @@ internal sealed partial class SqliteDatabase : IDisposable
             CheckFact(connection, "embedding", $"{embedding.Model} {embedding.Dimensions.ToString(CultureInfo.InvariantCulture)}");
             CheckFact(connection, "text_analysis", TextAnalysis.Version.ToString(CultureInfo.InvariantCulture));
         }
+        catch (SqliteException exception)
+        {
+            _lock.Dispose();
+            throw new InvalidOperationException($"The database in {DataDirectory} cannot be opened: {exception.Message}", exception);
+        }
         catch
         {
             _lock.Dispose();
@@ -53,30 +63,44 @@ internal sealed partial class SqliteDatabase : IDisposable
     public SqliteConnection Open()
     {
         var connection = new SqliteConnection(_connectionString);
-        connection.Open();
+        try
+        {
+            connection.Open();
 
-        // FULL: what was answered survives a loss of power, too, not only the end of the process.
-        Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
-        SqliteFilterFunctions.Register(connection);
-        return connection;
+            // FULL: what was answered survives a loss of power, too, not only the end of the process.
+            Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA busy_timeout = 5000; PRAGMA foreign_keys = ON;");
+            SqliteFilterFunctions.Register(connection);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
     }
 
-    /// <summary>Reads with a connection of the pool.</summary>
+    /// <summary>Reads with a connection of the pool. One that has failed does not return to it.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public T Read<T>(Func<SqliteConnection, T> read)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_idle.TryTake(out var connection))
-        {
-            connection = Open();
-        }
-
+        SqliteConnection? connection = null;
         try
         {
-            return read(connection);
-        }
-        finally
-        {
+            connection = _idle.TryTake(out var idle) ? idle : Open();
+            var result = read(connection);
             Return(connection);
+            return result;
+        }
+        catch (SqliteException exception)
+        {
+            connection?.Dispose();
+            throw new StoreUnavailableException("The database cannot be read.", exception);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
         }
     }
 
@@ -84,11 +108,7 @@ internal sealed partial class SqliteDatabase : IDisposable
     public void Dispose()
     {
         _disposed = true;
-        while (_idle.TryTake(out var connection))
-        {
-            connection.Dispose();
-        }
-
+        CloseIdle();
         _lock.Dispose();
     }
 
@@ -101,13 +121,25 @@ internal sealed partial class SqliteDatabase : IDisposable
 
     private void Return(SqliteConnection connection)
     {
-        if (_disposed || _idle.Count >= Environment.ProcessorCount * 2)
+        if (_idle.Count >= Environment.ProcessorCount * 2)
         {
             connection.Dispose();
+            return;
         }
-        else
+
+        // Looked at after adding: disposal closes either this connection or is seen here.
+        _idle.Add(connection);
+        if (_disposed)
         {
-            _idle.Add(connection);
+            CloseIdle();
+        }
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryTake(out var connection))
+        {
+            connection.Dispose();
         }
     }
 
@@ -124,10 +156,13 @@ internal sealed partial class SqliteDatabase : IDisposable
             throw new InvalidOperationException(
                 $"The data folder {folder} cannot be written. Give this user the right, or set Mem0:DataDirectory to another folder.", exception);
         }
-        catch (IOException exception) when (Directory.Exists(folder))
+        catch (IOException exception)
         {
             throw new InvalidOperationException(
-                $"The data folder {folder} is in use by another process. Stop it, or set Mem0:DataDirectory to another folder.", exception);
+                exception.HResult is SharingViolation or LinuxWouldBlock or MacWouldBlock
+                    ? $"The data folder {folder} is in use by another process. Stop it, or set Mem0:DataDirectory to another folder."
+                    : $"The data folder {folder} cannot be used: {exception.Message} Set Mem0:DataDirectory to another folder.",
+                exception);
         }
     }
 

@@ -101,7 +101,7 @@ internal static class SqliteMemoryWrites
         {
             write.Command("DELETE FROM memories WHERE seq = $seq", ("$seq", sequence)).ExecuteNonQuery();
             AddHistory(write, MemoryEventKind.Delete, memory, memory.Text, null, change);
-            write.Changes.Add(new IndexChange.Remove(sequence));
+            write.Changes.Add(new IndexChange.Remove(sequence, memory.Scope));
         }
 
         return found.Count;

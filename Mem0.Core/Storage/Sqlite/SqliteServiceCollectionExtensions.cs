@@ -17,6 +17,6 @@ internal static class SqliteServiceCollectionExtensions
         services.TryAddSingleton<SqliteWriter>();
         services.TryAddSingleton<IMemoryStore, SqliteMemoryStore>();
         services.TryAddSingleton<IRecallStore, SqliteRecallStore>();
-        return services;
+        return services.AddHostedService<StoreStartup>();
     }
 }

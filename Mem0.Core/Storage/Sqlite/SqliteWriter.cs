@@ -32,7 +32,15 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
     public async Task<T> WriteAsync<T>(Func<SqliteWrite, T> write, CancellationToken cancellationToken)
     {
         var pending = new PendingWrite<T>(write, cancellationToken);
-        await _pending.Writer.WriteAsync(pending, cancellationToken);
+        try
+        {
+            await _pending.Writer.WriteAsync(pending, cancellationToken);
+        }
+        catch (ChannelClosedException exception)
+        {
+            throw new StoreUnavailableException("The store is closed.", exception);
+        }
+
         return await pending.Completion;
     }
 
@@ -78,25 +86,53 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
             SqliteDatabase.Execute(_connection, "COMMIT");
         }
-        catch (SqliteException exception)
+#pragma warning disable CA1031 // the writes get it, and those that wait go on
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
-            Log.Failed(_logger, exception.SqliteErrorCode, exception.SqliteExtendedErrorCode);
+            Log.Failed(_logger, exception);
             RollBack();
             var failure = new StoreUnavailableException("The database cannot be written.", exception);
             together.ForEach(write => write.Fail(failure));
             return;
         }
 
-        _indexes.Apply(changes);
+        Publish(changes);
         together.ForEach(write => write.Complete());
     }
 
-    /// <summary>After some errors, a full disk for one, SQLite has rolled back by itself.</summary>
+    /// <summary>
+    /// After some errors, a full disk for one, SQLite has rolled back by itself. If it cannot be done now, the next transaction fails to
+    /// begin and it is tried again.
+    /// </summary>
     private void RollBack()
     {
-        if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+        try
         {
-            SqliteDatabase.Execute(_connection, "ROLLBACK");
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                SqliteDatabase.Execute(_connection, "ROLLBACK");
+            }
+        }
+        catch (SqliteException exception)
+        {
+            Log.NotRolledBack(_logger, exception);
+        }
+    }
+
+    /// <summary>What is on the disk cannot be taken back: an index that fails to follow is dropped and read again.</summary>
+    private void Publish(List<IndexChange> changes)
+    {
+        try
+        {
+            _indexes.Apply(changes);
+        }
+#pragma warning disable CA1031 // the writes are stored and complete
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Log.NotIndexed(_logger, exception);
+            _indexes.Drop();
         }
     }
 
@@ -175,36 +211,13 @@ internal sealed partial class SqliteWriter : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database cannot be written: SQLite error {Code} ({ExtendedCode})")]
-        public static partial void Failed(ILogger logger, int code, int extendedCode);
-    }
-}
+        [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "The database cannot be written")]
+        public static partial void Failed(ILogger logger, Exception exception);
 
-/// <summary>A write in progress: its statements, which are prepared once and kept, and what it changes in the search indexes.</summary>
-internal sealed class SqliteWrite(SqliteConnection connection, Dictionary<string, SqliteCommand> commands)
-{
-    /// <summary>What changes for the search, in order.</summary>
-    public List<IndexChange> Changes { get; } = [];
+        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A transaction that failed could not be rolled back")]
+        public static partial void NotRolledBack(ILogger logger, Exception exception);
 
-    /// <summary>A statement that is made for one use.</summary>
-    public SqliteCommand CreateCommand() => connection.CreateCommand();
-
-    /// <summary>A statement with its parameters set; valid until the same statement is asked for again.</summary>
-    public SqliteCommand Command(string sql, params ReadOnlySpan<(string Name, object? Value)> parameters)
-    {
-        if (!commands.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            commands.Add(sql, command);
-        }
-
-        command.Parameters.Clear();
-        foreach (var (name, value) in parameters)
-        {
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-        }
-
-        return command;
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A search index could not follow a change; the indexes are read again")]
+        public static partial void NotIndexed(ILogger logger, Exception exception);
     }
 }
