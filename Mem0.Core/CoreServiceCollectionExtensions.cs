@@ -1,3 +1,4 @@
+using Mem0.Core.Diagnostics;
 using Mem0.Core.Inference.BuiltIn;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
@@ -21,6 +22,7 @@ public static class CoreServiceCollectionExtensions
     public static IServiceCollection AddMem0Core(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.AddMetrics().TryAddSingleton<Mem0Metrics>();
         return services
             .AddCoreOptions(configuration)
             .AddBuiltInEmbedder()
@@ -47,7 +49,8 @@ public static class CoreServiceCollectionExtensions
             provider.GetRequiredService<TextAnalyzer>(),
             provider.GetRequiredService<IdempotencyGate>(),
             provider.GetRequiredService<IOptions<MemoryLimits>>(),
-            provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Mem0Metrics>()));
         return services;
     }
 
@@ -63,6 +66,7 @@ public static class CoreServiceCollectionExtensions
             provider.GetRequiredService<IOptions<RecallWeights>>(),
             provider.GetRequiredService<IOptions<MemoryLimits>>(),
             provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<Mem0Metrics>(),
             provider.GetRequiredService<ILogger<RecallService>>()));
         return services;
     }

@@ -1,3 +1,4 @@
+using Mem0.Core.Diagnostics;
 using Mem0.Core.Memories.Filters;
 using Mem0.Core.Recall;
 using Mem0.Core.Storage;
@@ -13,9 +14,11 @@ public sealed class MemoryService
     private readonly IdempotencyGate _gate;
     private readonly MemoryLimits _limits;
     private readonly TimeProvider _time;
+    private readonly Mem0Metrics _metrics;
 
-    internal MemoryService(IMemoryStore store, TextAnalyzer analyzer, IdempotencyGate gate, IOptions<MemoryLimits> limits, TimeProvider time) =>
-        (_store, _analyzer, _gate, _limits, _time) = (store, analyzer, gate, limits.Value, time);
+    internal MemoryService(
+        IMemoryStore store, TextAnalyzer analyzer, IdempotencyGate gate, IOptions<MemoryLimits> limits, TimeProvider time, Mem0Metrics metrics) =>
+        (_store, _analyzer, _gate, _limits, _time, _metrics) = (store, analyzer, gate, limits.Value, time, metrics);
 
     /// <summary>
     /// Stores each message as it is. <c>system</c> messages are left out; identical text within the request is stored once. All messages are
@@ -104,14 +107,14 @@ public sealed class MemoryService
     public async Task<Outcome<bool>> DeleteAsync(Guid id, string? correlationId, CancellationToken cancellationToken)
     {
         var filter = new MemoryFilter.Equal(new FilterField(FilterFieldKind.Id), FilterValue.Of(id.ToString("D")));
-        return await _store.DeleteAsync(filter, new Change(Now(), correlationId), cancellationToken) > 0 ? true : NotFound(id);
+        return await DeleteAsync(filter, correlationId, cancellationToken) > 0 ? true : NotFound(id);
     }
 
     /// <summary>Deletes all memories that have all the ids of a scope, and gives their number. Refuses an empty scope.</summary>
     public async Task<Outcome<long>> DeleteAsync(MemoryScope scope, string? correlationId, CancellationToken cancellationToken) =>
         scope.IsEmpty
             ? ScopeRequired()
-            : await _store.DeleteAsync(MemoryFilter.ForScope(scope), new Change(Now(), correlationId), cancellationToken);
+            : await DeleteAsync(MemoryFilter.ForScope(scope), correlationId, cancellationToken);
 
     /// <summary>What happened to a memory, oldest first, also after its deletion.</summary>
     public async Task<Outcome<IReadOnlyList<MemoryEvent>>> HistoryAsync(Guid id, CancellationToken cancellationToken)
@@ -137,7 +140,20 @@ public sealed class MemoryService
     private async Task<Outcome<AddResult>> StoreAsync(IReadOnlyList<Memory> drafts, IdempotencyClaim? claim, CancellationToken cancellationToken)
     {
         var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(memory => Analyzed(memory, memory.Text))], cancellationToken);
-        return await _store.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, Now()), cancellationToken);
+        var result = await _store.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, Now()), cancellationToken);
+        if (result is { Succeeded: true, Value.Replayed: false })
+        {
+            _metrics.Added(result.Value.Memories.Count);
+        }
+
+        return result;
+    }
+
+    private async Task<long> DeleteAsync(MemoryFilter filter, string? correlationId, CancellationToken cancellationToken)
+    {
+        var deleted = await _store.DeleteAsync(filter, new Change(Now(), correlationId), cancellationToken);
+        _metrics.Deleted(deleted);
+        return deleted;
     }
 
     private Fault? CheckUpdate(UpdateMemory request)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Mem0.Core.Diagnostics;
 using Mem0.Core.Memories;
 using Mem0.Core.Memories.Filters;
 using Mem0.Core.Storage;
@@ -17,6 +18,7 @@ public sealed partial class RecallService
     private readonly RecallWeights _weights;
     private readonly MemoryLimits _limits;
     private readonly TimeProvider _time;
+    private readonly Mem0Metrics _metrics;
     private readonly ILogger<RecallService> _logger;
 
     internal RecallService(
@@ -27,9 +29,10 @@ public sealed partial class RecallService
         IOptions<RecallWeights> weights,
         IOptions<MemoryLimits> limits,
         TimeProvider time,
+        Mem0Metrics metrics,
         ILogger<RecallService> logger) =>
-        (_store, _analyzer, _reader, _options, _weights, _limits, _time, _logger) =
-        (store, analyzer, reader, options.Value, weights.Value, limits.Value, time, logger);
+        (_store, _analyzer, _reader, _options, _weights, _limits, _time, _metrics, _logger) =
+        (store, analyzer, reader, options.Value, weights.Value, limits.Value, time, metrics, logger);
 
     /// <summary>Searches. If the embedder fails, the question's words alone are searched for and the result says so.</summary>
     /// <exception cref="StoreUnavailableException">The store failed.</exception>
@@ -40,12 +43,16 @@ public sealed partial class RecallService
             return fault;
         }
 
+        var started = _time.GetTimestamp();
+        using var activity = Mem0Telemetry.Source.StartActivity("recall");
         var vector = await EmbedAsync(request.Query, cancellationToken);
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         var question = _reader.Read(request.Query, vector, _weights.ExpandWords, today);
         var (results, abstained) = await _store.RankAsync(
             question, request.Filter, request.IncludeExpired ? null : today, Floors(request), cancellationToken);
-        return new SearchResult(results, Degraded: vector is null, abstained);
+        var result = new SearchResult(results, Degraded: vector is null, abstained);
+        _metrics.Searched(_time.GetElapsedTime(started), result);
+        return result;
     }
 
     private Fault? Check(SearchMemories request)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Mem0.Core.Memories;
 using Mem0.Core.Memories.Filters;
 using Mem0.Core.Recall;
@@ -8,6 +9,8 @@ namespace Mem0.Core.Storage.Sqlite;
 /// <summary>Searches a scope exactly, in memory.</summary>
 internal sealed class SqliteRecallStore(SqliteDatabase database, ScopeIndexCache indexes) : IRecallStore
 {
+    private readonly ConditionalWeakTable<ScopeIndex, RowCache> _rows = [];
+
     /// <inheritdoc/>
     public async Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
         Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, CancellationToken cancellationToken)
@@ -15,7 +18,7 @@ internal sealed class SqliteRecallStore(SqliteDatabase database, ScopeIndexCache
         var index = await indexes.GetAsync(IndexKey.For(filter.RequiredScope()), cancellationToken);
         var matching = filter.IsScopeOnly() ? null : Matching(filter);
         var ranking = Rank(index, question, filter.RequiredScope(), matching, expiredBefore, request);
-        return (Fetch(ranking), ranking.Abstained);
+        return (Fetch(index, ranking), ranking.Abstained);
     }
 
     private static Ranking Rank(
@@ -72,22 +75,52 @@ internal sealed class SqliteRecallStore(SqliteDatabase database, ScopeIndexCache
     });
 
     /// <summary>The rows of the results. A memory that was deleted since it was ranked is left out.</summary>
-    private IReadOnlyList<RecalledMemory> Fetch(Ranking ranking)
+    private List<RecalledMemory> Fetch(ScopeIndex index, Ranking ranking)
     {
-        if (ranking.Results.Count == 0)
+        var cache = _rows.GetOrCreateValue(index);
+        var found = new Dictionary<long, Memory>(ranking.Results.Count);
+        var missing = new List<long>();
+        foreach (var result in ranking.Results)
         {
-            return [];
+            if (cache.Find(result.Ordinal) is { } row)
+            {
+                found[result.Sequence] = row;
+            }
+            else
+            {
+                missing.Add(result.Sequence);
+            }
         }
 
-        var neighbours = ranking.Results.Select(result => result.Explanation?.NeighbourSequence).OfType<long>();
-        var rows = database.Read(connection => MemoryRows.BySequence(connection, [.. ranking.Results.Select(result => result.Sequence), .. neighbours]));
-        return [.. ranking.Results.Where(result => rows.ContainsKey(result.Sequence)).Select(result => Recalled(result, rows))];
+        missing.AddRange(ranking.Results.Select(result => result.Explanation?.NeighbourSequence).OfType<long>());
+        Read(missing, found);
+        foreach (var result in ranking.Results)
+        {
+            if (found.TryGetValue(result.Sequence, out var row))
+            {
+                cache.Keep(result.Ordinal, row);
+            }
+        }
+
+        return [.. ranking.Results.Where(result => found.ContainsKey(result.Sequence)).Select(result => Recalled(result, found))];
+    }
+
+    private void Read(List<long> sequences, Dictionary<long, Memory> found)
+    {
+        if (sequences.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var (sequence, memory) in database.Read(connection => MemoryRows.BySequence(connection, sequences)))
+        {
+            found[sequence] = memory;
+        }
     }
 
     private static RecalledMemory Recalled(RankedMemory result, Dictionary<long, Memory> rows)
     {
-        var memory = rows[result.Sequence];
         var neighbour = result.Explanation?.NeighbourSequence is { } sequence ? rows.GetValueOrDefault(sequence)?.Id : null;
-        return RecalledMemories.Of(memory, result, neighbour);
+        return RecalledMemories.Of(rows[result.Sequence], result, neighbour);
     }
 }

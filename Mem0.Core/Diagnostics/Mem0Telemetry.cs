@@ -1,0 +1,27 @@
+using System.Diagnostics;
+
+namespace Mem0.Core.Diagnostics;
+
+/// <summary>The names under which the engine is observed. None of them ever carries memory text, a query, an id or a key.</summary>
+public static class Mem0Telemetry
+{
+    /// <summary>The name of the engine's meter and activity source.</summary>
+    public const string Name = "Mem0.Core";
+
+    /// <summary>Memories that were stored, a counter in {memory}.</summary>
+    public const string MemoriesAdded = "mem0.memories.added";
+
+    /// <summary>Memories that were deleted, a counter in {memory}.</summary>
+    public const string MemoriesDeleted = "mem0.memories.deleted";
+
+    /// <summary>How long a search took inside the engine, a histogram in seconds, with <see cref="Outcome"/>.</summary>
+    public const string SearchDuration = "mem0.search.duration";
+
+    /// <summary>How many results a search gave, a histogram in {memory}.</summary>
+    public const string SearchResults = "mem0.search.results";
+
+    /// <summary>How a search ended: <c>answered</c>, <c>abstained</c> or <c>degraded</c>.</summary>
+    public const string Outcome = "mem0.search.outcome";
+
+    internal static ActivitySource Source { get; } = new(Name);
+}
