@@ -48,14 +48,19 @@ internal static class EntityEndpoints
         };
     }
 
-    private static Outcome<MemoryScope> ScopeOf(string type, string id) => type switch
+    private static Outcome<MemoryScope> ScopeOf(string type, string entityId)
     {
-        "user" => MemoryScope.Create(id),
-        "agent" => MemoryScope.Create(null, agentId: id),
-        "app" => MemoryScope.Create(null, appId: id),
-        "run" => MemoryScope.Create(null, runId: id),
-        _ => Fault.Invalid("entity_type", "entity_type must be 'user', 'agent', 'app' or 'run'."),
-    };
+        var id = MemoryScope.CheckId("entity_id", entityId);
+        return (type, id) switch
+        {
+            (not ("user" or "agent" or "app" or "run"), _) => Fault.Invalid("entity_type", "entity_type must be 'user', 'agent', 'app' or 'run'."),
+            (_, { Fault: { } fault }) => fault,
+            ("user", _) => new MemoryScope(UserId: id.Value),
+            ("agent", _) => new MemoryScope(AgentId: id.Value),
+            ("app", _) => new MemoryScope(AppId: id.Value),
+            _ => new MemoryScope(RunId: id.Value),
+        };
+    }
 
     /// <summary>
     /// The id as it was sent, decoded once. The server leaves <c>%2F</c> in a path as it is and decodes the rest, so that a route value does

@@ -44,8 +44,8 @@ internal static partial class WireValues
                 return (DateTimeOffset?)null;
             case JsonValueKind.Number when value.GetDouble() is var seconds and > -62_135_596_800 and < 253_402_300_800:
                 return DateTimeOffset.UnixEpoch.AddMicroseconds(Math.Round(seconds * 1e6));
-            case JsonValueKind.String when DateTimeOffset.TryParse(
-                value.GetString(), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time):
+            case JsonValueKind.String when Text(value) is { } text && IsoTime().IsMatch(text) && DateTimeOffset.TryParse(
+                text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time):
                 return time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
             default:
                 return Fault.Invalid("timestamp", "timestamp must be seconds since 1970-01-01, or a date and time in ISO 8601.");
@@ -55,6 +55,19 @@ internal static partial class WireValues
     /// <summary>A memory's id, in any usual spelling of a UUID.</summary>
     public static Outcome<Guid> MemoryId(string text) =>
         Guid.TryParse(text, out var id) ? id : Fault.Invalid("memory_id", "memory_id should be a valid UUID.", "invalid_memory_id");
+
+    /// <summary>The text of a JSON string; null when it holds half of a surrogate pair, which is no text.</summary>
+    public static string? Text(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private static DateOnly? WeekDate(string text)
     {
@@ -73,4 +86,8 @@ internal static partial class WireValues
 
     [GeneratedRegex("^([0-9]{4})-?W([0-9]{2})-?([1-7])$")]
     private static partial Regex WeekDatePattern();
+
+    /// <summary>The framework also reads a time alone, as one of today, and the orders of other countries.</summary>
+    [GeneratedRegex("^[0-9]{4}-[0-9]{2}-[0-9]{2}([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\\.[0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?$")]
+    private static partial Regex IsoTime();
 }

@@ -39,7 +39,7 @@ internal static class MemoryMappings
         var expiration = body.ExpirationDate.ValueKind switch
         {
             JsonValueKind.Undefined or JsonValueKind.Null => (DateOnly?)null,
-            JsonValueKind.String => WireValues.ExpirationDate(body.ExpirationDate.GetString()),
+            JsonValueKind.String => WireValues.ExpirationDate(WireValues.Text(body.ExpirationDate) ?? ""),
             _ => Fault.Invalid("expiration_date", "expiration_date must be text, or null."),
         };
         if (!expiration.Succeeded)

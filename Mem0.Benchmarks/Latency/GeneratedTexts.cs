@@ -1,4 +1,5 @@
 using Mem0.Core.Inference.BuiltIn;
+using Mem0.Core.Recall.Language;
 
 namespace Mem0.Benchmarks.Latency;
 
@@ -42,7 +43,7 @@ internal sealed class GeneratedTexts
         _topics =
         [
             .. StaticEmbedding.Shared.Tokenizer.Starts
-                .Where(piece => piece.Key.Length >= 4 && !piece.Key.AsSpan().ContainsAnyExceptInRange('a', 'z'))
+                .Where(piece => piece.Key.Length >= 4 && !piece.Key.AsSpan().ContainsAnyExceptInRange('a', 'z') && !StopWords.Contains(piece.Key))
                 .OrderBy(piece => piece.Value)
                 .Select(piece => piece.Key)
                 .Take(Topics),
@@ -63,11 +64,17 @@ internal sealed class GeneratedTexts
         }
     }
 
-    /// <summary>Questions.</summary>
+    /// <summary>Questions, all different.</summary>
     public static IReadOnlyList<string> Questions(int count)
     {
         var texts = new GeneratedTexts(Seed + 1);
-        return [.. Enumerable.Range(0, count).Select(_ => texts.Fill(_questions))];
+        var questions = new HashSet<string>(StringComparer.Ordinal);
+        while (questions.Count < count)
+        {
+            questions.Add(texts.Fill(_questions));
+        }
+
+        return [.. questions];
     }
 
     private string Fill(string[] patterns) => string.Format(

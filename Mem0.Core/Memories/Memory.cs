@@ -41,7 +41,10 @@ public sealed record Memory
     /// <summary>Whether it refuses to be updated. It can be deleted.</summary>
     public bool Immutable { get; init; }
 
-    /// <summary>The run, or else the request, in which it was stored: memories of one conversation are neighbours in recall.</summary>
+    /// <summary>
+    /// The run of its owners, or else the request, in which it was stored: memories of one conversation are neighbours in recall. A run of
+    /// the same name that others have is another conversation.
+    /// </summary>
     public required string Conversation { get; init; }
 
     /// <summary>Its place in the conversation, from 0.</summary>

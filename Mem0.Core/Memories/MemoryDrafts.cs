@@ -16,12 +16,19 @@ internal static class MemoryDrafts
             return fault;
         }
 
-        var conversation = request.Scope.RunId ?? Guid.CreateVersion7(now).ToString("D");
+        var conversation = ConversationOf(request.Scope, now);
         return Outcome.Of<IReadOnlyList<Memory>>([.. request.Messages
             .Where(message => message.Role != SystemRole)
             .DistinctBy(message => message.Content, StringComparer.Ordinal)
             .Select((message, place) => Draft(request, message, metadata.Value, conversation, place, now))]);
     }
+
+    /// <summary>
+    /// The conversation of a request. The ids have no blanks, so no two scopes give the same. What others say in a run of the same name
+    /// stands between no one's memories.
+    /// </summary>
+    internal static string ConversationOf(MemoryScope scope, DateTimeOffset now) =>
+        scope.RunId is null ? Guid.CreateVersion7(now).ToString("D") : string.Join(' ', scope.UserId, scope.AgentId, scope.AppId, scope.RunId);
 
     private static Memory Draft(AddMemories request, MemoryMessage message, JsonElement? metadata, string conversation, int place, DateTimeOffset now) => new()
     {

@@ -60,7 +60,7 @@ internal static class MemoryMetadata
             case JsonValueKind.Array:
                 return WriteArray(writer, value, path, depth - 1);
             case JsonValueKind.String:
-                if (Texts.Check(path, value.GetString()!) is { } fault)
+                if (CheckText(path, value.GetString) is { } fault)
                 {
                     return fault;
                 }
@@ -77,17 +77,17 @@ internal static class MemoryMetadata
         var members = new OrderedDictionary<string, JsonElement>(StringComparer.Ordinal);
         foreach (var member in value.EnumerateObject())
         {
+            if (CheckText(path, () => member.Name) is { } fault)
+            {
+                return fault;
+            }
+
             members[member.Name] = member.Value;
         }
 
         writer.WriteStartObject();
         foreach (var (name, member) in members)
         {
-            if (Texts.Check(path, name) is { } fault)
-            {
-                return fault;
-            }
-
             writer.WritePropertyName(name);
             if (Write(writer, member, $"{path}.{name}", depth) is { } inner)
             {
@@ -98,6 +98,8 @@ internal static class MemoryMetadata
         writer.WriteEndObject();
         return null;
     }
+
+    private static Fault? CheckText(string path, Func<string?> read) => Texts.Read(read) is { } text ? Texts.Check(path, text) : Texts.LoneSurrogate(path);
 
     private static Fault? WriteArray(Utf8JsonWriter writer, JsonElement value, string path, int depth)
     {

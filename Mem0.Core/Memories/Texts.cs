@@ -13,7 +13,7 @@ internal static class Texts
             return Fault.Invalid(field, $"{field} contains a NUL character.");
         }
 
-        return IsWellFormed(text) ? null : Fault.Invalid(field, $"{field} contains a lone surrogate, which is no character.");
+        return IsWellFormed(text) ? null : LoneSurrogate(field);
     }
 
     /// <summary>The same for a text that must say something and must not be too long.</summary>
@@ -30,6 +30,22 @@ internal static class Texts
         return text.Length > mostBytes || Encoding.UTF8.GetByteCount(text) > mostBytes
             ? Fault.Invalid(field, $"{field} is longer than {mostBytes} bytes.", "text_too_long")
             : Check(field, text);
+    }
+
+    /// <summary>The fault of a text with half of a surrogate pair.</summary>
+    public static Fault LoneSurrogate(string field) => Fault.Invalid(field, $"{field} contains a lone surrogate, which is no character.");
+
+    /// <summary>A text of a JSON document; null when it holds half of a surrogate pair, which the JSON reader takes, and throws at later.</summary>
+    public static string? Read(Func<string?> text)
+    {
+        try
+        {
+            return text();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static bool IsWellFormed(string text)

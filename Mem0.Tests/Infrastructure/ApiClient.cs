@@ -12,7 +12,7 @@ internal sealed class ApiClient : IDisposable
 
     internal ApiClient(Uri address, string? key)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false }) { BaseAddress = address };
+        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = address };
         _key = key;
     }
 

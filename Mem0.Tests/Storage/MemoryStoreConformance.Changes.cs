@@ -131,7 +131,7 @@ public abstract partial class MemoryStoreConformance
         await Store.AddAsync(Draft("4", scope));
 
         var memories = (await Store.ListAsync(Mine)).Memories;
-        Assert.All(memories, memory => Assert.Equal("r", memory.Conversation));
+        Assert.Single(memories.Select(memory => memory.Conversation).Distinct());
         Assert.Equal(["0", "1", "2", "3", "4"], memories.OrderBy(memory => memory.Place).Select(memory => memory.Text));
         Assert.Equal([0, 1, 2, 3, 4], memories.Select(memory => memory.Place).Order());
     }

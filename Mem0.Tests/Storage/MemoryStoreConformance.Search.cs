@@ -85,6 +85,29 @@ public abstract partial class MemoryStoreConformance
     }
 
     [Fact]
+    public async Task What_others_say_in_a_run_of_the_same_name_stands_between_no_ones_memories()
+    {
+        string[] texts = ["the kettle is green", "it was a gift", "from my sister", "she lives in Berlin"];
+        foreach (var text in texts)
+        {
+            await Store.AddAsync(Draft(text, new MemoryScope("alone", RunId: "alone's run")));
+        }
+
+        foreach (var text in texts)
+        {
+            await Store.AddAsync(Draft(text, new MemoryScope("u", RunId: "run")));
+            await Store.AddAsync([.. Enumerable.Range(0, 4).Select(i => Draft($"kettle {i}", new MemoryScope($"v{i}", RunId: "run")))]);
+        }
+
+        var alone = await Store.SearchAsync("kettle", MemoryFilter.ForScope(new MemoryScope("alone")));
+        var among = await Store.SearchAsync("kettle", Mine);
+        Assert.Equal(alone.Select(Parts), among.Select(Parts));
+        Assert.Equal([0, 1, 2, 3], among.Select(result => result.Memory.Place).Order());
+
+        static object Parts(RecalledMemory result) => (result.Memory.Text, result.Score, result.Explanation!.Neighbour, result.Explanation.Rank);
+    }
+
+    [Fact]
     public async Task Results_are_the_same_whether_an_index_grew_with_the_changes_or_is_read_afresh()
     {
         Assert.All(await RankingsAsync(Mine), Assert.Empty);

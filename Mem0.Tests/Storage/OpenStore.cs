@@ -30,7 +30,7 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
         Role = "user",
         CreatedAt = at ?? Start,
         UpdatedAt = at ?? Start,
-        Conversation = scope?.RunId ?? Guid.CreateVersion7(at ?? Start).ToString("D"),
+        Conversation = MemoryDrafts.ConversationOf(scope ?? new MemoryScope("u"), at ?? Start),
     };
 
     public Task<Outcome<AddResult>> AddAsync(params Memory[] drafts) => AddAsync(null, Start, drafts);

@@ -58,7 +58,7 @@ internal sealed class FilterReading
     /// <summary>A string; null, with a fault, when it is not proper Unicode text.</summary>
     public string? Text(JsonElement value, string path)
     {
-        if (Characters(() => value.GetString()!) is { } text)
+        if (Characters(() => value.GetString()) is { } text)
         {
             return text;
         }
@@ -78,17 +78,5 @@ internal sealed class FilterReading
         return string.Concat(key.AsSpan(0, length), "…");
     }
 
-    // The JSON reader keeps \ud800 as it is and throws when the text is asked for; it has no other way to tell.
-    private static string? Characters(Func<string> read)
-    {
-        try
-        {
-            var text = read();
-            return text.Contains('\0', StringComparison.Ordinal) ? null : text;
-        }
-        catch (InvalidOperationException)
-        {
-            return null;
-        }
-    }
+    private static string? Characters(Func<string?> read) => Texts.Read(read) is { } text && !text.Contains('\0', StringComparison.Ordinal) ? text : null;
 }

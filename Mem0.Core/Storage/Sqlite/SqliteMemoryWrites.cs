@@ -35,7 +35,7 @@ internal static class SqliteMemoryWrites
 
         foreach (var (memory, analysis) in memories.Drafts)
         {
-            Insert(write, memory, analysis);
+            Insert(write, memory, analysis, memories.At);
         }
 
         var result = new AddResult(
@@ -119,7 +119,7 @@ internal static class SqliteMemoryWrites
         return true;
     }
 
-    private static void Insert(SqliteWrite write, Memory memory, TextAnalysis analysis)
+    private static void Insert(SqliteWrite write, Memory memory, TextAnalysis analysis, DateTimeOffset at)
     {
         var place = Convert.ToInt32(
             write.Command("SELECT COALESCE(MAX(place) + 1, 0) FROM memories WHERE conversation = $conversation", ("$conversation", memory.Conversation)).ExecuteScalar(),
@@ -150,7 +150,7 @@ internal static class SqliteMemoryWrites
             ("$place", place),
             ("$correlation", memory.CorrelationId)).ExecuteScalar()!;
         AnalysisRows.Put(write, sequence, analysis);
-        AddHistory(write, MemoryEventKind.Add, memory, null, memory.Text, new Change(memory.UpdatedAt, memory.CorrelationId));
+        AddHistory(write, MemoryEventKind.Add, memory, null, memory.Text, new Change(at, memory.CorrelationId));
         write.Changes.Add(new IndexChange.Put(RecallDocument.Of(sequence, memory with { Place = place }, analysis)));
     }
 

@@ -128,7 +128,7 @@ internal static partial class Differences
         ]),
         new(418, "A slash at the end changes nothing.", ["200"]),
         new(420, "An owner without memories does not exist (bug 17).", ["404 entity_not_found entity_id"]),
-        new(423, "What the caller got wrong is 400, not 502 (bug 7).", ["400 invalid_field user_id"]),
+        new(423, "What the caller got wrong is 400, not 502 (bug 7).", ["400 invalid_field entity_id"]),
         new(424, "An id with a slash can be deleted (bug 17).", ["200"]),
     ];
 

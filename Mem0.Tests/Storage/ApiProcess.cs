@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Mem0.Api;
+
+namespace Mem0.Tests.Storage;
+
+/// <summary>The API in a process of its own, on a port that the system chooses, so that it can be killed.</summary>
+internal sealed class ApiProcess : IAsyncDisposable
+{
+    private const string Listening = "Now listening on: ";
+
+    private readonly Process _process;
+    private readonly Task _drained;
+
+    private ApiProcess(Process process, Uri address)
+    {
+        _process = process;
+
+        // A process whose output nobody reads stops at a full pipe.
+        _drained = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
+    }
+
+    public HttpClient Client { get; }
+
+    /// <summary>Starts the API over a folder and returns once it listens.</summary>
+    public static async Task<ApiProcess> StartAsync(string folder)
+    {
+        var process = Process.Start(Command(folder))!;
+        try
+        {
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(TimeSpan.FromSeconds(30));
+            var address = await AddressAsync(process, limit.Token);
+            return new ApiProcess(process, address);
+        }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends the process at once, without any farewell.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync(CancellationToken.None);
+        }
+
+        await _drained;
+        _process.Dispose();
+    }
+
+    /// <summary>The API lies beside the tests, with what it needs to be started.</summary>
+    private static ProcessStartInfo Command(string folder)
+    {
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("MEM0", StringComparison.OrdinalIgnoreCase)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.ArgumentList.Add(typeof(ApiHost).Assembly.Location);
+        start.ArgumentList.Add("--urls=http://127.0.0.1:0");
+        start.ArgumentList.Add($"--Mem0:DataDirectory={folder}");
+        start.ArgumentList.Add("--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+        return start;
+    }
+
+    private static async Task<Uri> AddressAsync(Process process, CancellationToken cancellationToken)
+    {
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.IndexOf(Listening, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                var address = line[(at + Listening.Length)..].Split(' ', '"')[0];
+                return new Uri(address);
+            }
+        }
+
+        throw new InvalidOperationException($"The API ended before it listened: {await process.StandardError.ReadToEndAsync(cancellationToken)}");
+    }
+}
