@@ -5,6 +5,7 @@ using Mem0.Core.Memories;
 using Mem0.ServiceDefaults.Correlation;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 
 namespace Mem0.Api.Memories;
 
@@ -42,9 +43,13 @@ internal static class MemoryEndpoints
     }
 
     private static async Task<Results<Ok<ListReply>, ForbidHttpResult, ProblemHttpResult>> ListAsync(
-        [AsParameters] ListParameters parameters, ClaimsPrincipal caller, MemoryService memories, CancellationToken cancellationToken)
+        [AsParameters] ListParameters parameters,
+        ClaimsPrincipal caller,
+        MemoryService memories,
+        IOptions<MemoryLimits> limits,
+        CancellationToken cancellationToken)
     {
-        var request = parameters.ToRequest(out var namesOwner);
+        var request = parameters.ToRequest(limits.Value.TopK, out var namesOwner);
         if (request.Succeeded && !namesOwner && !caller.IsInRole(ApiKeyHandler.AdminRole))
         {
             return TypedResults.Forbid();
@@ -53,7 +58,7 @@ internal static class MemoryEndpoints
         var page = request.Succeeded ? await memories.ListAsync(request.Value, cancellationToken) : request.Fault;
         return page.Succeeded
             ? TypedResults.Ok(new ListReply([.. page.Value.Memories.Select(memory => memory.ToItem())], page.Value.Total))
-            : Problems.From(page.Fault);
+            : Problems.From(parameters.Named(page.Fault));
     }
 
     private static async Task<Results<Ok<SingleMemory>, ProblemHttpResult>> GetAsync(

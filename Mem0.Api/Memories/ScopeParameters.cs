@@ -35,8 +35,9 @@ internal sealed record ListParameters(
     private const int DefaultPageSize = 100;
 
     /// <summary>The request.</summary>
+    /// <param name="most">How many memories may be listed at once; what is not asked for is never more.</param>
     /// <param name="namesOwner">Whether it is bound to owners; one that is not concerns all memories.</param>
-    public Outcome<ListMemories> ToRequest(out bool namesOwner)
+    public Outcome<ListMemories> ToRequest(int most, out bool namesOwner)
     {
         namesOwner = false;
         var scope = ScopeFilters.Read(UserId, AgentId, AppId, RunId);
@@ -48,11 +49,14 @@ internal sealed record ListParameters(
 
         var filter = new MemoryFilter.All([scope.Value ?? MemoryFilter.Everything, filters.Value!]);
         namesOwner = filter.BindsScope();
-        var size = PageSize ?? DefaultPageSize;
+        var size = PageSize ?? Math.Min(most, DefaultPageSize);
         return Page is null && PageSize is null
-            ? new ListMemories(filter, 0, TopK ?? DefaultTopK, ShowExpired ?? false)
+            ? new ListMemories(filter, 0, TopK ?? Math.Min(most, DefaultTopK), ShowExpired ?? false)
             : new ListMemories(filter, (int)Math.Min(int.MaxValue, ((Page ?? 1) - 1L) * size), size, ShowExpired ?? false);
     }
+
+    /// <summary>A fault of the engine under the name of the parameter at fault: a page's size is a limit like any other there.</summary>
+    public Fault Named(Fault fault) => fault.Field == "top_k" && TopK is null ? fault with { Field = "page_size" } : fault;
 
     private Fault? CheckPaging() => this switch
     {

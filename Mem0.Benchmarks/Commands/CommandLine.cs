@@ -37,5 +37,5 @@ internal static class CommandLine
         string.Join('\n', commands.SelectMany(command => command.Options.Select(Line).Prepend($"  {command.Name}")).Prepend("Benchmarks and their options:"));
 
     private static string Line(CommandOption option) =>
-        $"    {$"{option.Name} {option.Value}",-24}{option.Purpose}{(option.Required ? " (required)" : "")}";
+        $"    {$"{option.Name} {option.Value}",-28}{option.Purpose}{(option.Required ? " (required)" : "")}";
 }

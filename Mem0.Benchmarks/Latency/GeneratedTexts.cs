@@ -14,10 +14,10 @@ internal sealed class GeneratedTexts
     private const int Shortest = 60;
     private const int Longest = 120;
 
-    private static readonly string[] _people = ["Nora", "Emil", "Priya", "Tomas", "Ines", "Kofi", "Yuki", "Marta", "Omar", "Lena"];
-    private static readonly string[] _times = ["yesterday", "last week", "in March", "on 3 May 2024", "this morning", "two days ago", "in the summer", "at night"];
+    private static readonly string[] People = ["Nora", "Emil", "Priya", "Tomas", "Ines", "Kofi", "Yuki", "Marta", "Omar", "Lena"];
+    private static readonly string[] Times = ["yesterday", "last week", "in March", "on 3 May 2024", "this morning", "two days ago", "in the summer", "at night"];
 
-    private static readonly string[] _sentences =
+    private static readonly string[] Sentences =
     [
         "I talked with {0} {1} about the {2} and the {3}, and we agreed on the {4}",
         "My {2} broke {1}, so {0} lent me a {3} that came with a {4}",
@@ -28,7 +28,7 @@ internal sealed class GeneratedTexts
         "I would rather have {2} than {3}, I told {0} {1}, but not with {4}",
     ];
 
-    private static readonly string[] _questions =
+    private static readonly string[] QuestionPatterns =
     [
         "What did {0} say about the {2}?", "When did I talk about {2} and {3}?", "Which {2} do I prefer?", "{2} {3}",
         "Who paid for the {2}?", "What is planned with {0} for the {2} {1}?", "What happened to my {2} {1}?", "How do {2} and {3} go together?",
@@ -56,7 +56,7 @@ internal sealed class GeneratedTexts
         var texts = new GeneratedTexts(Seed);
         while (true)
         {
-            var text = texts.Fill(_sentences);
+            var text = texts.Fill(Sentences);
             if (text.Length is >= Shortest and <= Longest)
             {
                 yield return text;
@@ -71,14 +71,14 @@ internal sealed class GeneratedTexts
         var questions = new HashSet<string>(StringComparer.Ordinal);
         while (questions.Count < count)
         {
-            questions.Add(texts.Fill(_questions));
+            questions.Add(texts.Fill(QuestionPatterns));
         }
 
         return [.. questions];
     }
 
     private string Fill(string[] patterns) => string.Format(
-        null, Pick(patterns), Pick(_people), Pick(_times), Topic(), Topic(), Topic(), $"{(char)('A' + _random.Next(26))}-{_random.Next(10_000, 100_000)}");
+        null, Pick(patterns), Pick(People), Pick(Times), Topic(), Topic(), Topic(), $"{(char)('A' + _random.Next(26))}-{_random.Next(10_000, 100_000)}");
 
     private string Pick(string[] of) => of[_random.Next(of.Length)];
 

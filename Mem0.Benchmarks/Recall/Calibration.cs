@@ -7,7 +7,7 @@ internal sealed class Calibration(Engine engine, IReadOnlyList<StoredMaterial> s
 {
     private const int TopK = 20;
 
-    private static readonly double[] _quantiles = [0, .01, .02, .05, .25, .5, .75, .95, 1];
+    private static readonly double[] Quantiles = [0, .01, .02, .05, .25, .5, .75, .95, 1];
 
     /// <summary>
     /// Prints quantiles, over questions, of the two figures that decide whether a question has an answer: the highest nearness of a memory
@@ -15,7 +15,7 @@ internal sealed class Calibration(Engine engine, IReadOnlyList<StoredMaterial> s
     /// </summary>
     public async Task PrintAbstentionAsync(IReadOnlyList<string> nonsense, CancellationToken cancellationToken)
     {
-        report.Line($"{"",-32}{string.Concat(_quantiles.Select(quantile => $"{quantile,6:P0}"))}");
+        report.Line($"{"",-32}{string.Concat(Quantiles.Select(quantile => $"{quantile,6:P0}"))}");
         await PrintAsync("nonsense", material => nonsense, cancellationToken);
         await PrintAsync("no answer there", material => material.Unanswerable.Select(question => question.Text), cancellationToken);
         await PrintAsync("answerable", material => material.Answerable.Select(question => question.Text), cancellationToken);
@@ -34,7 +34,7 @@ internal sealed class Calibration(Engine engine, IReadOnlyList<StoredMaterial> s
         }
 
         report.Line($"{"threshold  relative floor",-32}{RecallFigures.HeadOfResults}");
-        foreach (var threshold in (ReadOnlySpan<double>)[0, .05, .08, .1, .12, .15, .2])
+        foreach (var threshold in (ReadOnlySpan<double>)[0, .05, .1, .15, .2, .25])
         {
             foreach (var relative in (ReadOnlySpan<double>)[0, .4, .45, .5, .6])
             {
@@ -76,7 +76,7 @@ internal sealed class Calibration(Engine engine, IReadOnlyList<StoredMaterial> s
         if (values.Count > 0)
         {
             values.Sort();
-            report.Line($"{name,-32}{string.Concat(_quantiles.Select(quantile => $"{values[(int)Math.Round(quantile * (values.Count - 1))],6:.00}"))}");
+            report.Line($"{name,-32}{string.Concat(Quantiles.Select(quantile => $"{values[(int)Math.Round(quantile * (values.Count - 1))],6:.00}"))}");
         }
     }
 }

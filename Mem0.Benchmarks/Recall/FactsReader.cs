@@ -5,7 +5,7 @@ internal static class FactsReader
 {
     private const string QuestionMark = "? ";
 
-    private static readonly DateTimeOffset _said = new(2024, 4, 2, 9, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Said = new(2024, 4, 2, 9, 0, 0, TimeSpan.Zero);
 
     /// <summary>Reads facts that stand alone: each is a conversation of its own.</summary>
     public static Material Read(TextReader reader)
@@ -20,7 +20,7 @@ internal static class FactsReader
             }
             else if (line.Length > 0)
             {
-                facts.Add(new Turn($"{facts.Count}", "user", null, line, _said));
+                facts.Add(new Turn($"{facts.Count}", "user", null, line, Said));
             }
         }
 

@@ -10,7 +10,7 @@ namespace Mem0.Benchmarks.Recall;
 /// </summary>
 internal static partial class LocomoReader
 {
-    private static readonly string[] _categories = ["", "1 multi-hop", "2 temporal", "3 open-domain", "4 single-hop", "5 adversarial"];
+    private static readonly string[] Categories = ["", "1 multi-hop", "2 temporal", "3 open-domain", "4 single-hop", "5 adversarial"];
 
     /// <summary>All conversations of a folder.</summary>
     public static IReadOnlyList<Material> ReadFolder(string folder) =>
@@ -67,11 +67,11 @@ internal static partial class LocomoReader
         var text = question.GetProperty("question").GetString()!;
         if (category == 5)
         {
-            return new MaterialQuestion(text, _categories[category], []);
+            return new MaterialQuestion(text, Categories[category], []);
         }
 
         var evidence = ReadEvidence(question).Where(positions.ContainsKey).Select(id => positions[id]).Distinct().Order().ToList();
-        return evidence.Count == 0 ? null : new MaterialQuestion(text, _categories[category], evidence);
+        return evidence.Count == 0 ? null : new MaterialQuestion(text, Categories[category], evidence);
     }
 
     /// <summary>Some entries name several turns.</summary>

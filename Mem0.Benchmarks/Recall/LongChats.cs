@@ -10,9 +10,9 @@ internal sealed class LongChats
     private const int AssistantLength = 2000;
     private const int UserLength = 250;
 
-    private static readonly DateTimeOffset _firstChat = new(2024, 1, 10, 18, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset FirstChat = new(2024, 1, 10, 18, 0, 0, TimeSpan.Zero);
 
-    private static readonly string[] _advice =
+    private static readonly string[] Advice =
     [
         "Many people start with the {0} and only later think of the {1}, which makes the {2} harder than it has to be.",
         "It is worth checking the {0} first, because the {1} depends on it more than most guides admit.",
@@ -28,7 +28,7 @@ internal sealed class LongChats
         "Once the {0} is settled, the {1} follows almost by itself.",
     ];
 
-    private static readonly string[] _wonder =
+    private static readonly string[] Wonder =
     [
         "I am still not sure how the {0} goes together with the {1}.",
         "Could you tell me more about the {0}?",
@@ -84,12 +84,12 @@ internal sealed class LongChats
     /// <summary>One message of the person and one of the assistant, one of which has the sentence.</summary>
     private void AddExchange(string sentence, bool fromAssistant)
     {
-        Add("user", Text(_wonder, UserLength, fromAssistant ? null : sentence));
-        Add("assistant", Text(_advice, AssistantLength, fromAssistant ? sentence : null));
+        Add("user", Text(Wonder, UserLength, fromAssistant ? null : sentence));
+        Add("assistant", Text(Advice, AssistantLength, fromAssistant ? sentence : null));
         _answer = _turns.Count - (fromAssistant ? 1 : 2);
     }
 
-    private void Add(string role, string text) => _turns.Add(new Turn($"chat {_chat}", role, null, text, _firstChat.AddDays(9 * _chat)));
+    private void Add(string role, string text) => _turns.Add(new Turn($"chat {_chat}", role, null, text, FirstChat.AddDays(9 * _chat)));
 
     private string Text(string[] patterns, int length, string? sentence)
     {

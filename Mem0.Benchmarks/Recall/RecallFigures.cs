@@ -6,9 +6,9 @@ namespace Mem0.Benchmarks.Recall;
 /// </summary>
 internal sealed class RecallFigures
 {
-    private static readonly int[] _depths = [1, 5, 10, 20];
+    private static readonly int[] Depths = [1, 5, 10, 20];
 
-    private readonly double[] _recall = new double[_depths.Length];
+    private readonly double[] _recall = new double[Depths.Length];
     private double _reciprocalRank;
     private int _questions;
     private int _answered;
@@ -36,9 +36,9 @@ internal sealed class RecallFigures
         _results += found.Count;
         var ranks = found.Index().Where(result => evidence.Contains(result.Item)).Select(result => result.Index).ToList();
         _reciprocalRank += ranks.Count > 0 ? 1.0 / (1 + ranks[0]) : 0;
-        for (var i = 0; i < _depths.Length; i++)
+        for (var i = 0; i < Depths.Length; i++)
         {
-            _recall[i] += (double)ranks.Count(rank => rank < _depths[i]) / evidence.Count;
+            _recall[i] += (double)ranks.Count(rank => rank < Depths[i]) / evidence.Count;
         }
     }
 }

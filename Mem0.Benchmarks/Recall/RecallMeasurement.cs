@@ -9,6 +9,7 @@ internal static class RecallMeasurement
     private const string Steps = "--steps";
     private const string NoSteps = "--no-steps";
     private const string Calibrate = "--calibrate";
+    private const string Set = "--set";
 
     /// <summary>The options that all commands of recall share.</summary>
     public static IReadOnlyList<CommandOption> Options { get; } =
@@ -17,6 +18,7 @@ internal static class RecallMeasurement
         new CommandOption(Steps, null, "what each part of the ranking adds, floors off (the default)"),
         new CommandOption(NoSteps, null, "leave the steps out"),
         new CommandOption(Calibrate, null, "what the defaults of floors and abstaining were chosen by"),
+        new CommandOption(Set, "KEY=VALUE,...", "settings other than the defaults, such as Mem0:Recall:Threshold=0.2; steps have weights of their own"),
         CommandOption.Out,
     ];
 
@@ -36,7 +38,7 @@ internal static class RecallMeasurement
         using var folder = new TemporaryFolder();
         var withSteps = !arguments.Has(NoSteps);
         var stored = await StoreAsync(folder, materials, StoredMaterial.AddAsync, cancellationToken);
-        await using (var engine = Engine.Open(folder))
+        await using (var engine = Engine.Open(folder, ReadSettings(arguments.Text(Set))))
         {
             await MeasureDefaultsAsync(engine, stored, nonsense, arguments.Has(Calibrate), report, cancellationToken);
         }
@@ -73,6 +75,17 @@ internal static class RecallMeasurement
             report.Heading("Floors, without abstaining");
             await calibration.PrintFloorsAsync(cancellationToken);
         }
+    }
+
+    private static Dictionary<string, string?> ReadSettings(string? settings)
+    {
+        var read = new Dictionary<string, string?>();
+        foreach (var setting in settings?.Split(',') ?? [])
+        {
+            read[setting.Split('=')[0]] = setting.Split('=') is [_, var value] ? value : throw new UsageException($"{Set} needs KEY=VALUE, not \"{setting}\".");
+        }
+
+        return read;
     }
 
     private static IReadOnlyList<string> ReadNonsense(string? path)

@@ -48,13 +48,16 @@ internal sealed class StoredMaterial
     {
         var found = await engine.Recall.SearchAsync(request with { Explain = true }, cancellationToken);
         return found.Succeeded
-            ? [.. found.Value.Results.Select(result => new FoundTurn(_turns[result.Memory.Id], result.Score, result.Explanation!.Rank))]
+            ? [.. found.Value.Results.Select(result => Found(result, result.Explanation!))]
             : throw new InvalidOperationException(found.Fault.Detail);
     }
 
     /// <summary>The highest cosine of a memory with a question, and the highest share of its words that one memory has.</summary>
     public Task<(float Cosine, float WordShare)> BestAsync(Engine engine, string question, CancellationToken cancellationToken) =>
         engine.BestAsync(new MemoryScope(_userId), question, cancellationToken);
+
+    private FoundTurn Found(RecalledMemory result, RecallExplanation parts) =>
+        new(_turns[result.Memory.Id], (parts.Own + parts.Neighbour) / parts.Perfect, parts.Rank);
 
     /// <summary>One request a turn: identical text within one request would be stored once.</summary>
     private async Task<StoredMaterial> AddTurnsAsync(Engine engine, Func<Turn, MemoryMessage> message, CancellationToken cancellationToken)
@@ -79,6 +82,6 @@ internal sealed class StoredMaterial
 
 /// <summary>A turn that was found.</summary>
 /// <param name="Turn">Its position.</param>
-/// <param name="Score">Its score, 0..1.</param>
+/// <param name="Score">Its score together with what its best neighbour adds, to which the default threshold applies.</param>
 /// <param name="Value">The value by which results are ordered.</param>
 internal sealed record FoundTurn(int Turn, double Score, double Value);

@@ -9,7 +9,12 @@ public sealed class OpenApiDocumentTests
 {
     private const string Update = "MEM0_UPDATE_OPENAPI";
 
-    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Pretty = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     [Fact]
     public async Task The_document_that_clients_are_made_from_is_the_one_the_server_serves()
@@ -27,7 +32,8 @@ public sealed class OpenApiDocumentTests
         var committed = JsonElement.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         Assert.True(
             JsonElement.DeepEquals(committed, served),
-            $"Mem0.Api/OpenApi/mem0.json is not what the server serves at /openapi.json. If the change is meant, run the tests once with {Update}=1 and commit the file.");
+            "Mem0.Api/OpenApi/mem0.json is not what the server serves at /openapi.json. "
+            + $"If the change is meant, run the tests once with {Update}=1 and commit the file.");
     }
 
     [Fact]

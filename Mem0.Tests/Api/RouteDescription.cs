@@ -33,7 +33,8 @@ internal sealed class RouteDescription(JsonElement document)
     /// <summary>The members of a body, those of the objects in its lists included: <c>messages[0].role</c>.</summary>
     internal IEnumerable<string> Members(string schema)
     {
-        foreach (var member in document.GetProperty("components").GetProperty("schemas").GetProperty(schema).GetProperty("properties").EnumerateObject())
+        var schemas = document.GetProperty("components").GetProperty("schemas");
+        foreach (var member in schemas.GetProperty(schema).GetProperty("properties").EnumerateObject())
         {
             yield return member.Name;
             if (member.Value.TryGetProperty("items", out var items) && items.TryGetProperty("$ref", out var reference))
@@ -51,7 +52,8 @@ internal sealed class RouteDescription(JsonElement document)
         : null;
 
     private static IEnumerable<Parameter> Parameters(JsonElement operation) => operation.TryGetProperty("parameters", out var parameters)
-        ? parameters.EnumerateArray().Select(parameter => new Parameter(parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString() == "path"))
+        ? parameters.EnumerateArray().Select(parameter => new Parameter(
+            parameter.GetProperty("name").GetString()!, parameter.GetProperty("in").GetString() == "path"))
         : [];
 
     private static string Last(JsonElement reference) => reference.GetString()!.Split('/')[^1];

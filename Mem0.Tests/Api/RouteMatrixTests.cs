@@ -6,10 +6,16 @@ using Mem0.Tests.Infrastructure;
 
 namespace Mem0.Tests.Api;
 
-/// <summary>Every route with missing, foreign and malformed input. The routes come from the server's own description, so that a new one is among them.</summary>
+/// <summary>
+/// Every route with missing, foreign and malformed input. The routes come from the server's own description, so that a new one is among them.
+/// </summary>
 public sealed class RouteMatrixTests : IAsyncLifetime
 {
-    private static readonly Dictionary<string, string> Verbose = new() { ["Logging:LogLevel:Default"] = "Trace", ["Logging:LogLevel:Microsoft.AspNetCore"] = "Debug" };
+    private static readonly Dictionary<string, string> Verbose = new()
+    {
+        ["Logging:LogLevel:Default"] = "Trace",
+        ["Logging:LogLevel:Microsoft.AspNetCore"] = "Debug",
+    };
 
     private readonly List<string> _violations = [];
     private ApiFixture _api = null!;
@@ -35,8 +41,8 @@ public sealed class RouteMatrixTests : IAsyncLifetime
             {
                 foreach (var value in BadValues.Json.Append(null))
                 {
-                    var body = Changed(RouteDescription.BodyOf(operation)!, member, value);
-                    await SendAsync(operation, operation.Target(_memoryId), Encoding.UTF8.GetBytes(body), member, $"{member} = {value ?? "(absent)"}");
+                    var body = Encoding.UTF8.GetBytes(Changed(RouteDescription.BodyOf(operation)!, member, value));
+                    await SendAsync(operation, operation.Target(_memoryId), body, member, $"{member} = {value ?? "(absent)"}");
                 }
             }
         }
@@ -80,7 +86,9 @@ public sealed class RouteMatrixTests : IAsyncLifetime
         {
             foreach (var parameter in operation.Parameters)
             {
-                var values = parameter.IsInPath ? BadValues.Segments : BadValues.Query.SelectMany(value => (string[])[value, $"{value}&{parameter.Name}={value}"]);
+                var values = parameter.IsInPath
+                    ? BadValues.Segments
+                    : BadValues.Query.SelectMany(value => (string[])[value, $"{value}&{parameter.Name}={value}"]);
                 foreach (var value in values)
                 {
                     var body = RouteDescription.BodyOf(operation) is { } good ? Encoding.UTF8.GetBytes(good) : null;
@@ -95,15 +103,21 @@ public sealed class RouteMatrixTests : IAsyncLifetime
     [Fact]
     public async Task No_value_of_a_header_breaks_a_route()
     {
-        string[] values = ["", " ", "two words", "a;b", "{}", "grö\u00dfe", "日本", "\u0001", new('x', 128), new('x', 129), new('x', 255), new('x', 256), new('x', 5000)];
+        string[] headers =
+            [CorrelationId.Header, "Idempotency-Key", "Accept", "Accept-Language", "Accept-Encoding", "traceparent", "Origin", "Cookie"];
+        string[] values =
+        [
+            "", " ", "two words", "a;b", "{}", "größe", "日本", "\u0001", new('x', 128), new('x', 129), new('x', 255), new('x', 256), new('x', 5000),
+        ];
         foreach (var operation in _routes.Operations)
         {
-            foreach (var header in (string[])[CorrelationId.Header, "Idempotency-Key", "Accept", "Accept-Language", "Accept-Encoding", "traceparent", "Origin", "Cookie"])
+            foreach (var header in headers)
             {
                 foreach (var value in values)
                 {
                     var body = RouteDescription.BodyOf(operation) is { } good ? Encoding.UTF8.GetBytes(good) : null;
-                    await SendAsync(operation, operation.Target(_memoryId), body, header == "Idempotency-Key" ? header : null, $"{header}: {value}", (header, value));
+                    var field = header == "Idempotency-Key" ? header : null;
+                    await SendAsync(operation, operation.Target(_memoryId), body, field, $"{header}: {value}", (header, value));
                 }
             }
         }
@@ -146,7 +160,7 @@ public sealed class RouteMatrixTests : IAsyncLifetime
         var answer = await _api.Client.SendAsync(operation.Method, target, content, headers);
         if (FaultOf(answer, member) is { } fault)
         {
-            _violations.Add($"{operation.Name} {(what.Length > 100 ? what[..100] : what)}: {answer.Status} {fault} {(answer.Status >= 400 ? answer.Body : "")}");
+            _violations.Add($"{operation.Name} {(what.Length > 100 ? what[..100] : what)}: {answer.Status} {fault} {answer.Body}");
         }
     }
 
@@ -157,7 +171,8 @@ public sealed class RouteMatrixTests : IAsyncLifetime
         { Status: >= 500 } => "is a failure of the server",
         { FaultOfProblem: { } fault } => fault,
         _ when answer.Body.Contains(RouteDescription.Secret, StringComparison.Ordinal) => "tells the text",
-        { Status: 400, Field: var field } when member is not null && field?.StartsWith(member, StringComparison.Ordinal) != true => $"does not name {member}",
+        { Status: 400, Field: var field } when member is not null && field?.StartsWith(member, StringComparison.Ordinal) != true =>
+            $"does not name {member}",
         _ => null,
     };
 

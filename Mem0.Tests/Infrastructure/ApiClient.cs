@@ -12,7 +12,13 @@ internal sealed class ApiClient : IDisposable
 
     internal ApiClient(Uri address, string? key)
     {
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = address };
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        };
+        _client = new HttpClient(handler) { BaseAddress = address };
         _key = key;
     }
 

@@ -110,7 +110,7 @@ internal sealed partial class AnswerComparison(Exchange exchange, RecordedIds id
     private void CompareMemories(JsonElement recorded, JsonElement ours)
     {
         var (theirs, mine) = (recorded.EnumerateArray().ToList(), ours.EnumerateArray().ToList());
-        var found = theirs.Select(memory => mine.FindIndex(other => ids.Find(memory.GetProperty("id").GetString()!) == other.GetProperty("id").GetString())).ToList();
+        var found = theirs.ConvertAll(memory => mine.FindIndex(other => ids.Find(Id(memory)) == Id(other)));
         foreach (var (memory, place) in theirs.Zip(found).Where(pair => pair.Second >= 0))
         {
             CompareMembers(Name(memory), memory, mine[place]);
@@ -118,7 +118,8 @@ internal sealed partial class AnswerComparison(Exchange exchange, RecordedIds id
 
         if (found.TrueForAll(place => place < 0) && theirs.Count > 0 && mine.Count > 0)
         {
-            _findings.AddRange(theirs[0].EnumerateObject().Where(member => !mine[0].TryGetProperty(member.Name, out _)).Select(member => $"without {member.Name}"));
+            var absent = theirs[0].EnumerateObject().Where(member => !mine[0].TryGetProperty(member.Name, out _));
+            _findings.AddRange(absent.Select(member => $"without {member.Name}"));
         }
 
         if (mine.Count > TopK() || (IsLimited(theirs.Count) && !IsRanked && theirs.Count != mine.Count))
@@ -174,11 +175,13 @@ internal sealed partial class AnswerComparison(Exchange exchange, RecordedIds id
 
     /// <summary>Whether a row says something about what is replayed: owners of other exchanges do not.</summary>
     private static bool IsExpected(JsonElement row) =>
-        !row.TryGetProperty("type", out _) || Exchange.All.Any(exchange => NotReplayed.ReasonOf(exchange) is null && exchange.Names(row.GetProperty("id").GetString()!));
+        !row.TryGetProperty("type", out _) || Exchange.All.Any(exchange => NotReplayed.ReasonOf(exchange) is null && exchange.Names(Id(row)));
 
     private static string RowName(JsonElement row) => row.TryGetProperty("type", out var type)
         ? Short($"{type.GetString()} {row.GetProperty("id").GetString()}")
         : $"{row.GetProperty("event").GetString()} {row.GetProperty("old_memory").GetString()} > {row.GetProperty("new_memory").GetString()}";
+
+    private static string Id(JsonElement row) => row.GetProperty("id").GetString()!;
 
     private static string Short(string text) => text.Length > 40 ? text[..40] : text;
 

@@ -6,6 +6,11 @@ namespace Mem0.Tests.Api.Transcript;
 /// </summary>
 internal static partial class Differences
 {
+    /// <summary>The start of the metadata that the caller has made of a memory's.</summary>
+    private const string Changed =
+        """{"a":null,"b":"changed","c":[1,2],"user_id":"mallory","agent_id":"m","run_id":"m","actor_id":"m","data":"hijack","hash":"h","""
+        + "\"created_at\":\"2001-01-01\",\"updated_at\":\"2001-01-01\",\"role\":\"system\",\"memory_type\":\"x\"";
+
     internal static IReadOnlyList<Difference> All { get; } = [.. Adds, .. Searches, .. Changes];
 
     private static IReadOnlyList<Difference> Adds =>
@@ -49,13 +54,13 @@ internal static partial class Differences
     [
         new(374, "Metadata is the caller's own and changes none of our fields (bug 13).",
         [
-            """.metadata = {"a":null,"b":"changed","c":[1,2],"user_id":"mallory","agent_id":"m","run_id":"m","actor_id":"m","data":"hijack","hash":"h","created_at":"2001-01-01","updated_at":"2001-01-01","role":"system","memory_type":"x"}""",
+            $".metadata = {Changed}}}",
             ".role = \"user\"",
         ]),
         new(376, "Metadata is the caller's own and changes none of our fields (bug 13).",
         [
             ".expiration_date is absent",
-            """.metadata = {"a":null,"b":"changed","c":[1,2],"user_id":"mallory","agent_id":"m","run_id":"m","actor_id":"m","data":"hijack","hash":"h","created_at":"2001-01-01","updated_at":"2001-01-01","role":"system","memory_type":"x"}""",
+            $".metadata = {Changed}}}",
             ".role = \"user\"",
         ]),
         new(381, "Empty and blank texts are refused (bug 11).", ["400 invalid_field text"]),
@@ -63,7 +68,7 @@ internal static partial class Differences
         [
             ".hash = \"f4d3199637dbfc926d0b3453390214a9\"",
             ".memory = \"I live in Munich.\"",
-            """.metadata = {"a":null,"b":"changed","c":[1,2],"user_id":"mallory","agent_id":"m","run_id":"m","actor_id":"m","data":"hijack","hash":"h","created_at":"2001-01-01","updated_at":"2001-01-01","role":"system","memory_type":"x","d":4}""",
+            $$""".metadata = {{Changed}},"d":4}""",
             ".role = \"user\"",
         ]),
         new(383, "Empty and blank texts are refused (bug 11).", ["400 invalid_field text"]),

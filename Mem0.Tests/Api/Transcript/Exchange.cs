@@ -38,7 +38,10 @@ internal sealed partial record Exchange(int Number, string Group, string What, J
         }
 
         var content = new ByteArrayContent(bytes);
-        content.Headers.ContentType = Headers.Where(header => header.Name == "Content-Type").Select(header => MediaTypeHeaderValue.Parse(header.Value)).SingleOrDefault();
+        content.Headers.ContentType = Headers
+            .Where(header => header.Name == "Content-Type")
+            .Select(header => MediaTypeHeaderValue.Parse(header.Value))
+            .SingleOrDefault();
         return content;
     }
 
@@ -71,8 +74,10 @@ internal sealed partial record Exchange(int Number, string Group, string What, J
         }
 
         var (from, to) = (repeat.GetProperty("from").GetInt32(), repeat.GetProperty("to").GetInt32());
+        var placeholder = repeat.GetProperty("placeholder").GetString()!;
         return Enumerable.Range(from, to - from + 1)
-            .Select(i => Of(JsonElement.Parse(line.Replace(repeat.GetProperty("placeholder").GetString()!, i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))));
+            .Select(i => line.Replace(placeholder, i.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+            .Select(one => Of(JsonElement.Parse(one)));
     }
 
     private static Exchange Of(JsonElement json) => new(

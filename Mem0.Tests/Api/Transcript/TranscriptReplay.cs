@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mem0.Tests.Infrastructure;
 
 namespace Mem0.Tests.Api.Transcript;
@@ -19,12 +20,13 @@ internal static class TranscriptReplay
         {
             var answer = await client.SendAsync(
                 new HttpMethod(exchange.Method), ids.Replace(exchange.Target), exchange.Content(ids.Replace), [.. exchange.Headers.Select(OurKey)]);
-            if (exchange is { Method: "POST", IsSearch: false, Status: 200, Answer.ValueKind: System.Text.Json.JsonValueKind.Object } && answer.Status == 200)
+            if (exchange is { Method: "POST", IsSearch: false, Status: 200, Answer.ValueKind: JsonValueKind.Object } && answer.Status == 200)
             {
                 ids.Learn(exchange.Answer, answer.Json);
             }
 
-            findings[exchange.Number] = [.. findings.GetValueOrDefault(exchange.Number) ?? [], .. new AnswerComparison(exchange, ids).Findings(answer)];
+            var found = new AnswerComparison(exchange, ids).Findings(answer);
+            findings[exchange.Number] = [.. findings.GetValueOrDefault(exchange.Number) ?? [], .. found];
         }
 
         return findings;
