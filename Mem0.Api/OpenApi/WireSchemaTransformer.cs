@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Mem0.Api.Http;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
@@ -22,6 +24,34 @@ internal sealed class WireSchemaTransformer : IOpenApiSchemaTransformer
             schema.Pattern = null;
         }
 
+        if (context.JsonPropertyInfo is null)
+        {
+            foreach (var property in context.JsonTypeInfo.Properties.Where(property => property.Set is null))
+            {
+                DescribeComputed(schema, property);
+            }
+        }
+
         return Task.CompletedTask;
+    }
+
+    /// <summary>A member that is computed is there always, unless it is left out when it is null; the framework takes it for an optional one.</summary>
+    private static void DescribeComputed(OpenApiSchema schema, JsonPropertyInfo property)
+    {
+        if (schema.Properties?.TryGetValue(property.Name, out var described) != true)
+        {
+            return;
+        }
+
+        if (property.AttributeProvider?.IsDefined(typeof(JsonIgnoreAttribute), inherit: true) != true)
+        {
+            schema.Required ??= new HashSet<string>();
+            schema.Required.Add(property.Name);
+        }
+
+        if (!property.IsGetNullable && described is OpenApiSchema { Type: { } type } own)
+        {
+            own.Type = type & ~JsonSchemaType.Null;
+        }
     }
 }

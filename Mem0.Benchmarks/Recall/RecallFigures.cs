@@ -26,6 +26,18 @@ internal sealed class RecallFigures
     /// <summary>The same with the share of questions that got a result and the mean number of results.</summary>
     public string ColumnsOfResults => $"{Columns} {_questions,9} {(double)_answered / _questions,9:.000} {(double)_results / _questions,8:0.0}";
 
+    /// <summary>The mean share of the evidence among the first ten results.</summary>
+    public double RecallAtTen => _recall[Array.IndexOf(Depths, 10)] / _questions;
+
+    /// <summary>The mean share of the evidence among the first five results.</summary>
+    public double RecallAtFive => _recall[Array.IndexOf(Depths, 5)] / _questions;
+
+    /// <summary>The mean reciprocal rank.</summary>
+    public double ReciprocalRank => _reciprocalRank / _questions;
+
+    /// <summary>The share of questions that got a result.</summary>
+    public double Answered => (double)_answered / _questions;
+
     /// <summary>Counts a question.</summary>
     /// <param name="evidence">The turns that should have been found.</param>
     /// <param name="found">The turns that were found, best first.</param>
