@@ -50,7 +50,7 @@ internal sealed class OwnValues
     /// </summary>
     public float BestNearness { get; private set; }
 
-    /// <summary>The highest share of the question's words, by rarity, that one memory has.</summary>
+    /// <summary>The highest share of the question's words, by rarity, that one memory or window has.</summary>
     public float BestWordShare { get; private set; }
 
     /// <summary>The best window of each memory, −1 for memories of a single window; null when no memory that is searched has several.</summary>
@@ -174,6 +174,11 @@ internal sealed class OwnValues
         if (question.Vector is { } vector)
         {
             _index.WindowVectors.Cosines(vector.Span, windows.Marks, cosines);
+        }
+
+        if (matches.Perfect > 0)
+        {
+            BestWordShare = Math.Max(BestWordShare, TensorPrimitives.Max<float>(words.AsSpan(0, count)) / matches.Perfect);
         }
 
         for (var window = 0; window < count; window++)
