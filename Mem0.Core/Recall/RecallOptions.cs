@@ -31,14 +31,14 @@ public sealed class RecallOptions
     /// question's words that it has. The value is that for a thousand memories. The best of few chance likenesses is lower than the best of
     /// many, so each tenfold fewer memories lower it by <see cref="AbstainPerTenfold"/>.
     /// </summary>
-    /// <value>The default is 0.385.</value>
+    /// <value>The default is 0.4.</value>
     [Range(0, 2)]
-    public double AbstainBelow { get; set; } = .385;
+    public double AbstainBelow { get; set; } = .4;
 
     /// <summary>By how much <see cref="AbstainBelow"/> changes with a tenfold number of memories.</summary>
-    /// <value>The default is 0.055: 0.22 for a single memory, 0.33 for a hundred.</value>
+    /// <value>The default is 0.09: 0.13 for a single memory, 0.31 for a hundred.</value>
     [Range(0, 1)]
-    public double AbstainPerTenfold { get; set; } = .055;
+    public double AbstainPerTenfold { get; set; } = .09;
 
     /// <summary>
     /// The share of a question's words, weighted by how rare they are, that a memory must have for the question to be answered although

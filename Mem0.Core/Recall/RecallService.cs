@@ -76,7 +76,7 @@ public sealed partial class RecallService
     {
         var callerDecides = request.Threshold is not null;
         return new RankRequest(
-            request.TopK ?? _options.TopK,
+            request.TopK ?? Math.Min(_options.TopK, _limits.TopK),
             request.Threshold ?? 0,
             callerDecides ? 0 : _options.Threshold,
             request.RelativeFloor ?? (callerDecides ? 0 : _options.RelativeFloor),

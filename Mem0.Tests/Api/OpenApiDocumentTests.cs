@@ -20,7 +20,7 @@ public sealed class OpenApiDocumentTests
     public async Task The_document_that_clients_are_made_from_is_the_one_the_server_serves()
     {
         await using var api = await ApiFixture.StartAsync();
-        var file = Path.Combine(SourceFolder(), "Mem0.Api", "OpenApi", "mem0.json");
+        var file = Path.Combine(RepositoryFolder.Path, "Mem0.Api", "OpenApi", "mem0.json");
         var served = (await api.Client.GetAsync("/openapi.json")).Json;
 
         if (Environment.GetEnvironmentVariable(Update) == "1")
@@ -49,16 +49,5 @@ public sealed class OpenApiDocumentTests
         Assert.All(
             answer.Json.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),
             operation => Assert.True(operation.Value.GetProperty("responses").TryGetProperty("default", out _), operation.Name));
-    }
-
-    private static string SourceFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Mem0.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the source folder.");
-        }
-
-        return folder.FullName;
     }
 }

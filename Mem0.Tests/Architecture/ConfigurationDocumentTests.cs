@@ -12,7 +12,7 @@ namespace Mem0.Tests.Architecture;
 public sealed partial class ConfigurationDocumentTests
 {
     /// <summary>Settings that are read without an options class.</summary>
-    private static readonly string[] _single = ["Mem0:Port", "Mem0:ShutdownTimeout", "Mem0:Recall:Weights:*"];
+    private static readonly string[] Single = ["Mem0:Port", "Mem0:ShutdownTimeout", "Mem0:Recall:Weights:*"];
 
     [Fact]
     public void Every_option_is_documented_with_its_default()
@@ -32,7 +32,7 @@ public sealed partial class ConfigurationDocumentTests
     [Fact]
     public void Every_documented_setting_exists()
     {
-        var known = Options().Select(option => option.Name).Concat(_single).ToHashSet(StringComparer.Ordinal);
+        var known = Options().Select(option => option.Name).Concat(Single).ToHashSet(StringComparer.Ordinal);
 
         Assert.All(Documented().Keys, name => Assert.Contains(name, known));
     }
