@@ -33,6 +33,7 @@ internal static class ApiHost
         var app = builder.Build();
         app.UseServiceDefaults();
         app.UseEdge();
+        app.UseApiDescription();
         app.UseApiKeys();
 
         app.MapHealthEndpoints();

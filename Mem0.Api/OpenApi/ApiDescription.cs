@@ -13,16 +13,18 @@ internal static class ApiDescription
         options.AddSchemaTransformer<WireSchemaTransformer>();
     });
 
-    /// <summary>Maps it.</summary>
+    /// <summary>Serves the pages for people. Comes before authentication: a browser opens them without a key.</summary>
+    public static void UseApiDescription(this WebApplication app) => app.UseSwaggerUI(ui =>
+    {
+        ui.RoutePrefix = "docs";
+        ui.DocumentTitle = "Mem0 for .NET";
+        ui.SwaggerEndpoint(DocumentPath, "Mem0 for .NET");
+    });
+
+    /// <summary>Maps the document.</summary>
     public static void MapApiDescription(this WebApplication app)
     {
         app.MapOpenApi(DocumentPath).AllowAnonymous();
         app.MapGet("/", () => TypedResults.Redirect("/docs", preserveMethod: true)).AllowAnonymous().ExcludeFromDescription();
-        app.UseSwaggerUI(ui =>
-        {
-            ui.RoutePrefix = "docs";
-            ui.DocumentTitle = "Mem0 for .NET";
-            ui.SwaggerEndpoint(DocumentPath, "Mem0 for .NET");
-        });
     }
 }

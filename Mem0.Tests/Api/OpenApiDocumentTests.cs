@@ -50,4 +50,29 @@ public sealed class OpenApiDocumentTests
             answer.Json.GetProperty("paths").EnumerateObject().SelectMany(path => path.Value.EnumerateObject()),
             operation => Assert.True(operation.Value.GetProperty("responses").TryGetProperty("default", out _), operation.Name));
     }
+
+    [Theory]
+    [InlineData("/openapi.json")]
+    [InlineData("/docs/index.html")]
+    [InlineData("/docs/index.js")]
+    [InlineData("/docs/swagger-ui-bundle.js")]
+    public async Task A_browser_reads_the_description_without_a_key(string path)
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var anonymous = api.ClientOf(null);
+
+        Assert.Equal(200, (await anonymous.GetAsync(path)).Status);
+    }
+
+    [Fact]
+    public async Task The_start_page_leads_to_the_description()
+    {
+        await using var api = await ApiFixture.StartAsync();
+        using var anonymous = api.ClientOf(null);
+
+        var answer = await anonymous.GetAsync("/");
+
+        Assert.Equal(307, answer.Status);
+        Assert.Equal("/docs", answer.Headers.Location?.ToString());
+    }
 }
