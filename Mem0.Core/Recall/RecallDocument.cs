@@ -50,8 +50,8 @@ internal sealed record RecallDocument(
 internal sealed record TextAnalysis(string Terms, ReadOnlyMemory<float> Embedding, MemoryTraits Traits, IReadOnlyList<DayInterval> Events)
 {
     /// <summary>
-    /// The version of the rules by which texts become terms, windows, traits and events. It rises with any change of them, and a store
-    /// whose memories were analysed by another version analyses them again.
+    /// The version of the rules by which texts become terms, windows, traits and events. It rises with any change of them: a store
+    /// refuses to open memories that were analysed by another version.
     /// </summary>
     public const int Version = 1;
 }

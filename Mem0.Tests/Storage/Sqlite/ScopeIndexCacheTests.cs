@@ -4,6 +4,7 @@ using Mem0.Core.Recall;
 using Mem0.Core.Storage;
 using Mem0.Core.Storage.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using static Mem0.Tests.Storage.OpenStore;
 
 namespace Mem0.Tests.Storage.Sqlite;
@@ -151,5 +152,50 @@ public sealed class ScopeIndexCacheTests : IDisposable
         Assert.Equal(["kettle kept"], await store.FindAsync("kettle", MemoryFilter.ForScope(new MemoryScope("u"))));
     }
 
+    [Fact]
+    public async Task What_is_committed_between_the_reading_of_an_index_and_its_opening_is_in_it()
+    {
+        using var read = new HeldReading();
+        await using var store = new OpenStore(_folder.Services(services => services.AddSingleton<ILogger<ScopeIndexCache>>(read)));
+        var mine = MemoryFilter.ForScope(new MemoryScope("u"));
+        var (kept, changed, deleted) = (Draft("kettle kept"), Draft("kettle to change"), Draft("kettle to delete"));
+        await store.AddAsync(kept, changed, deleted);
+
+        var search = Task.Run(() => store.FindAsync("kettle", mine), Stop);
+        await read.Done.WaitAsync(TimeSpan.FromSeconds(30), Stop);
+        await store.AddAsync(Draft("kettle added"));
+        await store.UpdateAsync(changed, "kettle changed");
+        await store.DeleteAsync(deleted);
+        read.Release();
+
+        string[] expected = ["kettle added", "kettle changed", "kettle kept"];
+        Assert.Equal(expected, await search);
+        Assert.Equal(expected, await store.FindAsync("kettle", mine));
+    }
+
     private static IndexKey User(string id) => new(EntityKind.User, id);
+
+    /// <summary>Holds a reading that is done and tells of it in the log, before its index is opened.</summary>
+    private sealed class HeldReading : ILogger<ScopeIndexCache>, IDisposable
+    {
+        private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _released = new();
+
+        public Task Done => _done.Task;
+
+        public void Release() => _released.Set();
+
+        public void Dispose() => Release();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            _done.TrySetResult();
+            _released.Wait(TimeSpan.FromSeconds(30), CancellationToken.None);
+        }
+    }
 }
