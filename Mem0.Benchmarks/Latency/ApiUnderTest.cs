@@ -35,6 +35,13 @@ internal sealed class ApiUnderTest : IAsyncDisposable
     public Task SearchAsync(string question, CancellationToken cancellationToken) =>
         PostAsync("/search", new { query = question, user_id = UserId }, cancellationToken);
 
+    /// <summary>Asks for an answer that takes no work: what HTTP costs by itself.</summary>
+    public async Task RoundTripAsync(CancellationToken cancellationToken)
+    {
+        using var answer = await _client.GetAsync("/health/live", cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -50,9 +50,11 @@ internal static class Ranker
     private static List<RankedMemory> Select(ScopeIndex index, OwnValues own, Surroundings surroundings, Factors factors, RankRequest request)
     {
         var memories = index.Memories;
-        var found = new List<(int Ordinal, float Value, long Sequence)>();
+        var found = new BestMemories(request.TopK);
         var relative = (float)request.RelativeFloor;
-        var mostFactor = factors.Most;
+
+        // A little more than the most, so that rounding never leaves out the best memory itself.
+        var mostFactor = factors.Most * 1.0001f;
         var best = RankValue(TensorPrimitives.IndexOfMax<float>(own.Values.AsSpan(0, memories.Length)), memories);
         for (var memory = 0; memory < memories.Length; memory++)
         {
@@ -62,14 +64,12 @@ internal static class Ranker
                 best = Math.Max(best, value);
                 if (value >= relative * best && IsAboveFloors(memory, memories))
                 {
-                    found.Add((memory, value, memories[memory].Sequence));
+                    found.Add(memory, value, memories[memory].Sequence);
                 }
             }
         }
 
-        found.RemoveAll(result => result.Value < relative * best);
-        found.Sort((one, other) => (-one.Value, -one.Sequence).CompareTo((-other.Value, -other.Sequence)));
-        return [.. found.Take(request.TopK).Select(result => Result(result.Ordinal, result.Value))];
+        return [.. found.InOrder().Where(result => result.Value >= relative * best).Select(result => Result(result.Ordinal, result.Value))];
 
         float RankValue(int memory, ReadOnlySpan<IndexedMemory> memories) =>
             (own.Values[memory] + surroundings.Neighbour(memories, memory).Value + surroundings.Conversation(memories[memory].Conversation)) * factors.Of(memory).Product;
