@@ -93,12 +93,20 @@ internal sealed class Factors
             return null;
         }
 
-        var memories = _index.Memories;
-        var inside = buffers.Marks(memories.Length);
+        var inside = buffers.Marks(marks.Length);
         var any = false;
-        for (var memory = 0; memory < memories.Length; memory++)
+        for (var memory = 0; memory < _index.DayOf.Count; memory++)
         {
-            if (marks[memory] != 0 && IsIn(asked, memories[memory].Day, memories[memory].HasEvents ? _index.EventsOf(memory) : []))
+            if (marks[memory] != 0 && IsWrittenIn(asked, _index.DayOf[memory]))
+            {
+                inside[memory] = 1;
+                any = true;
+            }
+        }
+
+        foreach (var (memory, events) in _index.Events)
+        {
+            if (marks[memory] != 0 && SpeaksOf(asked, events))
             {
                 inside[memory] = 1;
                 any = true;
@@ -111,14 +119,13 @@ internal sealed class Factors
     /// <summary>The years in which the memories were said that are searched: what others have said does not count.</summary>
     private List<int> YearsOf(byte[] marks)
     {
-        var memories = _index.Memories;
         var years = new HashSet<int>();
         var last = -1;
-        for (var memory = 0; memory < memories.Length; memory++)
+        for (var memory = 0; memory < _index.DayOf.Count; memory++)
         {
-            if (marks[memory] != 0 && memories[memory].Day != last)
+            if (marks[memory] != 0 && _index.DayOf[memory] != last)
             {
-                last = memories[memory].Day;
+                last = _index.DayOf[memory];
                 years.Add(DateOnly.FromDayNumber(last).Year);
             }
         }
@@ -126,7 +133,7 @@ internal sealed class Factors
         return [.. years.Order()];
     }
 
-    private static bool IsIn(IReadOnlyList<DayInterval> asked, int day, IReadOnlyList<DayInterval> events)
+    private static bool IsWrittenIn(IReadOnlyList<DayInterval> asked, int day)
     {
         foreach (var date in asked)
         {
@@ -134,7 +141,15 @@ internal sealed class Factors
             {
                 return true;
             }
+        }
 
+        return false;
+    }
+
+    private static bool SpeaksOf(IReadOnlyList<DayInterval> asked, IReadOnlyList<DayInterval> events)
+    {
+        foreach (var date in asked)
+        {
             foreach (var happened in events)
             {
                 if (date.Start < happened.End && happened.Start < date.End)

@@ -13,7 +13,6 @@ internal struct IndexedMemory
     public int Actor;
     public int Conversation;
     public int Place;
-    public int Day;
     public int ExpirationDay;
     public int FirstTerm;
     public int TermCount;
@@ -27,7 +26,6 @@ internal struct IndexedMemory
     public int Next;
     public bool SaidByUser;
     public bool Alive;
-    public bool HasEvents;
     public MemoryTraits Traits;
 }
 

@@ -9,6 +9,9 @@ namespace Mem0.Core.Recall;
 /// </summary>
 internal static class Ranker
 {
+    /// <summary>What bounds exceed the values by that they bound, so that rounding never passes over the best memory itself.</summary>
+    private const float Slack = 1.0001f;
+
     /// <summary>Ranks.</summary>
     /// <param name="index">The memories; the caller holds its lock shared.</param>
     /// <param name="question">The question.</param>
@@ -52,15 +55,20 @@ internal static class Ranker
         var memories = index.Memories;
         var found = new BestMemories(request.TopK);
         var relative = (float)request.RelativeFloor;
-
-        // A little more than the most, so that rounding never leaves out the best memory itself.
-        var mostFactor = factors.Most * 1.0001f;
-        var best = RankValue(TensorPrimitives.IndexOfMax<float>(own.Values.AsSpan(0, memories.Length)), memories);
+        var mostFactor = factors.Most * Slack;
+        var likely = TensorPrimitives.IndexOfMax<float>(own.Values.AsSpan(0, memories.Length));
+        var best = RankValue(likely, memories, factors.Of(likely).Product);
         for (var memory = 0; memory < memories.Length; memory++)
         {
             if (own.Marks[memory] != 0 && (own.Values[memory] + surroundings.Most(index.ConversationOf[memory])) * mostFactor >= relative * best)
             {
-                var value = RankValue(memory, memories);
+                var factor = factors.Of(memory).Product;
+                if ((own.Values[memory] + surroundings.Most(index.ConversationOf[memory])) * factor * Slack < relative * best)
+                {
+                    continue;
+                }
+
+                var value = RankValue(memory, memories, factor);
                 best = Math.Max(best, value);
                 if (value >= relative * best && IsAboveFloors(memory, memories))
                 {
@@ -71,8 +79,8 @@ internal static class Ranker
 
         return [.. found.InOrder().Where(result => result.Value >= relative * best).Select(result => Result(result.Ordinal, result.Value))];
 
-        float RankValue(int memory, ReadOnlySpan<IndexedMemory> memories) =>
-            (own.Values[memory] + surroundings.Neighbour(memories, memory).Value + surroundings.Conversation(memories[memory].Conversation)) * factors.Of(memory).Product;
+        float RankValue(int memory, ReadOnlySpan<IndexedMemory> memories, float factor) =>
+            (own.Values[memory] + surroundings.Neighbour(memories, memory).Value + surroundings.Conversation(memories[memory].Conversation)) * factor;
 
         bool IsAboveFloors(int memory, ReadOnlySpan<IndexedMemory> memories) =>
             Score(memory) >= request.Threshold

@@ -17,7 +17,6 @@ internal sealed class ScopeIndex(int dimensions)
     private readonly List<IndexedMemory> _memories = [];
     private readonly List<int> _terms = [];
     private readonly List<IndexedWindow> _windows = [];
-    private readonly Dictionary<int, IReadOnlyList<DayInterval>> _events = [];
     private readonly Dictionary<int, int> _conversationNumbers = [];
     private readonly List<int> _conversationTails = [];
     private readonly SortedSet<int> _years = [];
@@ -61,6 +60,12 @@ internal sealed class ScopeIndex(int dimensions)
     /// <summary>The number of each memory's conversation, by ordinal.</summary>
     public List<int> ConversationOf { get; } = [];
 
+    /// <summary>The day (<see cref="DateOnly.DayNumber"/>, UTC) on which each memory was said, by ordinal.</summary>
+    public List<int> DayOf { get; } = [];
+
+    /// <summary>The days of which memories speak, by ordinal; few do.</summary>
+    public Dictionary<int, IReadOnlyList<DayInterval>> Events { get; } = [];
+
     /// <summary>How many terms each memory has, by ordinal.</summary>
     public List<int> Lengths { get; } = [];
 
@@ -74,7 +79,7 @@ internal sealed class ScopeIndex(int dimensions)
     public long Bytes =>
         Empty + Vectors.Bytes + WindowVectors.Bytes + Vocabulary.Bytes + Names.Bytes
         + ((Postings.Count + WindowPostings.Count) * 12) + (Vocabulary.Count * 48L)
-        + (_memories.Capacity * 140L) + (_windows.Capacity * 20L) + (_terms.Capacity * 4L) + (_events.Count * 120L);
+        + (_memories.Capacity * 140L) + (_windows.Capacity * 20L) + (_terms.Capacity * 4L) + (Events.Count * 120L);
 
     /// <summary>The terms of a memory, in order.</summary>
     public ReadOnlySpan<int> TermsOf(in IndexedMemory memory) =>
@@ -83,9 +88,6 @@ internal sealed class ScopeIndex(int dimensions)
     /// <summary>The terms of a window, in order.</summary>
     public ReadOnlySpan<int> TermsOf(in IndexedWindow window) =>
         CollectionsMarshal.AsSpan(_terms).Slice(window.FirstTerm, window.TermCount);
-
-    /// <summary>The days of which a memory speaks.</summary>
-    public IReadOnlyList<DayInterval> EventsOf(int ordinal) => _events.GetValueOrDefault(ordinal, []);
 
     /// <summary>Adds a memory, or replaces the one with the same sequence.</summary>
     /// <exception cref="InvalidDataException">The vectors do not fit the text; nothing has changed.</exception>
@@ -106,7 +108,6 @@ internal sealed class ScopeIndex(int dimensions)
             Actor = Names.NumberOrNone(document.Actor),
             Conversation = ConversationNumber(document.Conversation),
             Place = document.Place,
-            Day = document.Day,
             ExpirationDay = document.ExpirationDay ?? int.MaxValue,
             FirstTerm = firstTerm,
             TermCount = _terms.Count - firstTerm,
@@ -117,20 +118,20 @@ internal sealed class ScopeIndex(int dimensions)
             SaidByUser = document.SaidByUser,
             Traits = document.Analysis.Traits,
             Alive = true,
-            HasEvents = document.Analysis.Events.Count > 0,
         };
         _memories.Add(memory);
         _ordinals.Add(document.Sequence, ordinal);
         AddVectors(document.Analysis.Embedding.Span, windowCount);
         Lengths.Add(memory.TermCount);
         ConversationOf.Add(memory.Conversation);
+        DayOf.Add(document.Day);
         Postings.Add(ordinal, TermsOf(memory));
         if (document.Analysis.Events.Count > 0)
         {
-            _events.Add(ordinal, document.Analysis.Events);
+            Events.Add(ordinal, document.Analysis.Events);
         }
 
-        _years.Add(DateOnly.FromDayNumber(memory.Day).Year);
+        _years.Add(DateOnly.FromDayNumber(document.Day).Year);
         if (memory.Actor >= 0)
         {
             Actors.Add(memory.Actor);
@@ -149,7 +150,7 @@ internal sealed class ScopeIndex(int dimensions)
 
         Unlink(ordinal);
         CollectionsMarshal.AsSpan(_memories)[ordinal].Alive = false;
-        _events.Remove(ordinal);
+        Events.Remove(ordinal);
         Dead++;
     }
 

@@ -8,26 +8,30 @@ internal sealed class Surroundings
     /// <summary>How many places away a memory still is a neighbour.</summary>
     private const int Reach = 2;
 
+    /// <summary>Own values are never negative.</summary>
+    private const float None = -1;
+
     private readonly float[] _own;
     private readonly float[] _best;
     private readonly float[] _second;
-    private readonly byte[] _members;
-    private readonly RecallWeights _weights;
+    private readonly float _neighbour;
+    private readonly float _secondNeighbour;
     private readonly float[] _gain;
     private readonly float[] _most;
 
     /// <summary>Looks at all conversations.</summary>
     public Surroundings(ScopeIndex index, OwnValues own, RecallWeights weights, RankBuffers buffers)
     {
-        (_own, _weights) = (own.Values, weights);
+        (_own, _neighbour, _secondNeighbour) = (own.Values, (float)weights.Neighbour, (float)weights.SecondNeighbour);
         (_best, _second) = (buffers.Floats(index.Conversations), buffers.Floats(index.Conversations));
+        _best.AsSpan(0, index.Conversations).Fill(None);
+        _second.AsSpan(0, index.Conversations).Fill(None);
         (_gain, _most) = (buffers.Floats(index.Conversations), buffers.Floats(index.Conversations));
-        _members = buffers.Marks(index.Conversations);
         Note(CollectionsMarshal.AsSpan(index.ConversationOf), own.Marks, own.Values);
         for (var conversation = 0; conversation < index.Conversations; conversation++)
         {
-            _gain[conversation] = (float)weights.Conversation * (_members[conversation] < 2 ? _best[conversation] : (_best[conversation] + _second[conversation]) / 2);
-            _most[conversation] = _gain[conversation] + (Math.Max((float)weights.Neighbour, (float)weights.SecondNeighbour) * _best[conversation]);
+            _gain[conversation] = (float)weights.Conversation * (_second[conversation] == None ? _best[conversation] : (_best[conversation] + _second[conversation]) / 2);
+            _most[conversation] = _gain[conversation] + (Math.Max(_neighbour, _secondNeighbour) * _best[conversation]);
         }
     }
 
@@ -38,40 +42,32 @@ internal sealed class Surroundings
     public (float Value, int Ordinal) Neighbour(ReadOnlySpan<IndexedMemory> memories, int ordinal)
     {
         (float Value, int Ordinal) best = (0, -1);
-        for (var before = memories[ordinal].Previous; IsNear(memories, ordinal, before); before = memories[before].Previous)
+        var place = memories[ordinal].Place;
+        for (var before = memories[ordinal].Previous; before >= 0 && place - memories[before].Place <= Reach; before = memories[before].Previous)
         {
-            Take(memories, before);
+            best = Better(best, before, place - memories[before].Place);
         }
 
-        for (var after = memories[ordinal].Next; IsNear(memories, ordinal, after); after = memories[after].Next)
+        for (var after = memories[ordinal].Next; after >= 0 && memories[after].Place - place <= Reach; after = memories[after].Next)
         {
-            Take(memories, after);
+            best = Better(best, after, memories[after].Place - place);
         }
 
         return best;
-
-        void Take(ReadOnlySpan<IndexedMemory> memories, int other)
-        {
-            var share = Distance(memories, ordinal, other) <= 1 ? _weights.Neighbour : _weights.SecondNeighbour;
-            var value = (float)share * _own[other];
-            if (value > best.Value)
-            {
-                best = (value, other);
-            }
-        }
     }
 
     /// <summary>The mean of the two best own values in a conversation, at its share.</summary>
     public float Conversation(int conversation) => _gain[conversation];
 
-    private static int Distance(ReadOnlySpan<IndexedMemory> memories, int one, int other) =>
-        Math.Abs(memories[one].Place - memories[other].Place);
-
-    private static bool IsNear(ReadOnlySpan<IndexedMemory> memories, int ordinal, int other) =>
-        other >= 0 && Distance(memories, ordinal, other) <= Reach;
+    private (float Value, int Ordinal) Better((float Value, int Ordinal) best, int other, int distance)
+    {
+        var value = (distance <= 1 ? _neighbour : _secondNeighbour) * _own[other];
+        return value > best.Value ? (value, other) : best;
+    }
 
     private void Note(ReadOnlySpan<int> conversations, ReadOnlySpan<byte> marks, ReadOnlySpan<float> values)
     {
+        var (best, second) = (_best, _second);
         for (var memory = 0; memory < conversations.Length; memory++)
         {
             if (marks[memory] == 0)
@@ -81,15 +77,8 @@ internal sealed class Surroundings
 
             var conversation = conversations[memory];
             var value = values[memory];
-            _members[conversation] = (byte)Math.Min(2, _members[conversation] + 1);
-            if (value > _best[conversation])
-            {
-                (_best[conversation], _second[conversation]) = (value, _best[conversation]);
-            }
-            else if (value > _second[conversation])
-            {
-                _second[conversation] = value;
-            }
+            second[conversation] = float.MaxNative(second[conversation], float.MinNative(value, best[conversation]));
+            best[conversation] = float.MaxNative(best[conversation], value);
         }
     }
 }

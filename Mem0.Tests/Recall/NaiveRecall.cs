@@ -112,7 +112,7 @@ internal sealed class NaiveRecall
         var all = memory.Analysis.Embedding.ToArray();
         var lines = memory.Analysis.Terms.Split('\n').Length;
         var dimensions = all.Length / (lines == 1 ? 1 : 1 + lines);
-        return all[(number * dimensions)..((number + 1) * dimensions)];
+        return [.. all[(number * dimensions)..((number + 1) * dimensions)].Select(VectorTable.Kept)];
     }
 
     private sealed record Text(int Memory, string[] Terms, float[] Vector);

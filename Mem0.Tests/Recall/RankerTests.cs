@@ -183,11 +183,11 @@ public sealed class RankerTests
     [Fact]
     public void Of_a_long_text_the_best_window_gives_half_of_the_value()
     {
-        // The whole text has cosine 0, the second window .8; its words are those of no question.
-        _scope.Add("a a|b b|c c", 0, 1, 0, 1, .8f, .6f, 0, 1);
+        // The whole text has cosine 0, the second window .75; its words are those of no question.
+        _scope.Add("a a|b b|c c", 0, 1, 0, 1, .75f, .6f, 0, 1);
         _scope.Add("d", .5f, 0);
         var results = _scope.RankAll(Ask("", 1, 0)).Results;
-        Assert.Equal([(2L, -1, 6f), (1L, 1, 4.8f)], results.Select(result => (result.Sequence, result.Window, MathF.Round(result.Explanation!.Own, 4))));
+        Assert.Equal([(2L, -1, 6f), (1L, 1, 4.5f)], results.Select(result => (result.Sequence, result.Window, MathF.Round(result.Explanation!.Own, 4))));
     }
 
     [Fact]
@@ -202,10 +202,10 @@ public sealed class RankerTests
     public void Factors_change_the_order_and_not_the_score()
     {
         _scope.Add("x", .5f, 0);
-        _scope.Add("x", document => document with { SaidByUser = true, Analysis = document.Analysis with { Embedding = new[] { .45f, 0 } } });
+        _scope.Add("x", document => document with { SaidByUser = true, Analysis = document.Analysis with { Embedding = new[] { .4375f, 0 } } });
         var results = _scope.RankAll(Ask("", 1, 0)).Results;
         Assert.Equal([2L, 1L], results.Select(result => result.Sequence));
-        Assert.Equal([.45, .5], results.Select(result => (double)result.Score), (one, other) => Math.Abs(one - other) < 1e-6);
+        Assert.Equal([.4375, .5], results.Select(result => (double)result.Score), (one, other) => Math.Abs(one - other) < 1e-6);
     }
 
     [Fact]

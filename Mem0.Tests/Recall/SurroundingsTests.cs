@@ -5,7 +5,10 @@ namespace Mem0.Tests.Recall;
 
 public sealed class SurroundingsTests
 {
-    private static readonly RecallWeights CosineOnly = new() { Cosine = 10 };
+    private static readonly RecallWeights CosineOnly = new() { Cosine = Tenths };
+
+    /// <summary>Ten tenths in the numbers of this class are ten sixteenths in a vector, which bfloat16 keeps exactly.</summary>
+    private const int Tenths = 16;
 
     private readonly RecallScope _scope = new(1);
 
@@ -79,7 +82,7 @@ public sealed class SurroundingsTests
     {
         Conversation = conversation,
         Place = place,
-        Analysis = document.Analysis with { Embedding = new[] { cosine } },
+        Analysis = document.Analysis with { Embedding = new[] { MathF.Round(10 * cosine) / Tenths } },
     };
 
     private void Say(params (string Conversation, int Place, float Cosine)[] memories)

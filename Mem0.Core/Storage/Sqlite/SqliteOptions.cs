@@ -14,7 +14,7 @@ public sealed class SqliteOptions
 
     /// <summary>
     /// How many mebibytes of searched scopes are kept in memory. Beyond it the scope that was searched longest ago is dropped, and read
-    /// again at its next search; a single scope may exceed it. A memory takes about 1.4 KiB.
+    /// again at its next search; a single scope may exceed it. A memory takes about 0.9 KiB.
     /// </summary>
     /// <value>The default is 512.</value>
     [Range(1, 1 << 20)]
