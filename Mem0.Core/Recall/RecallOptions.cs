@@ -17,9 +17,9 @@ public sealed class RecallOptions
     /// The lowest score of a result, 0..1, when the request does not name one. What its best neighbour in the conversation adds counts here,
     /// too: an answer often has nothing of the question that stands before it.
     /// </summary>
-    /// <value>The default is 0.15.</value>
+    /// <value>The default is 0.12.</value>
     [Range(0, 1)]
-    public double Threshold { get; set; } = .15;
+    public double Threshold { get; set; } = .12;
 
     /// <summary>The lowest rank value of a result as a share of the best one's, 0..1; 0 switches this floor off.</summary>
     /// <value>The default is 0.45.</value>
