@@ -8,6 +8,7 @@ using Mem0.Api.OpenApi;
 using Mem0.Api.Search;
 using Mem0.Core;
 using Mem0.ServiceDefaults;
+using Microsoft.Extensions.Options;
 
 namespace Mem0.Api;
 
@@ -31,6 +32,9 @@ internal static class ApiHost
         builder.Services.AddMem0Core(builder.Configuration);
 
         var app = builder.Build();
+
+        // The faults of all settings at once, before one part finds its own.
+        app.Services.GetRequiredService<IStartupValidator>().Validate();
         app.UseServiceDefaults();
         app.UseEdge();
         app.UseApiDescription();

@@ -18,7 +18,7 @@ internal static partial class ApiKeyAuthentication
     {
         builder.Services.AddOptions<ApiKeyOptions>().Bind(builder.Configuration.GetSection(ApiKeyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         builder.Services.AddSingleton<KeyRing>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<ApiKeyOptions>>(KeepToLoopbackWithoutKeys);
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(KeepToLoopbackWithoutKeys);
         // AddAuthentication would bring cookie protection along, which writes keys to the user's folder.
         builder.Services.AddAuthenticationCore(options => options.DefaultScheme = ApiKeyHandler.SchemeName);
         builder.Services.AddWebEncoders();
@@ -48,10 +48,10 @@ internal static partial class ApiKeyAuthentication
     /// <summary>A name for the caller's key that does not give it away.</summary>
     public static string KeyName(this ClaimsPrincipal caller) => caller.Identity?.Name ?? throw new InvalidOperationException("The caller is not authenticated.");
 
-    /// <summary>Runs for each address before it is bound.</summary>
-    private static void KeepToLoopbackWithoutKeys(KestrelServerOptions kestrel, IOptions<ApiKeyOptions> options)
+    /// <summary>Looks at each address before it is bound. The server is made before settings are checked, so they are read as they are.</summary>
+    private static void KeepToLoopbackWithoutKeys(KestrelServerOptions kestrel, IConfiguration configuration)
     {
-        if (!options.Value.HasKeys)
+        if (configuration.GetSection(ApiKeyOptions.Section).Get<ApiKeyOptions>() is not { HasKeys: true })
         {
             kestrel.ConfigureEndpointDefaults(listen =>
             {

@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mem0.Core.Memories;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Mem0.Api.Http;
 
@@ -15,9 +14,11 @@ internal static class Edge
     public static void AddEdge(this WebApplicationBuilder builder)
     {
         builder.UseDefaultAddress();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<MemoryLimits>>((kestrel, limits) =>
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>((kestrel, configuration) =>
         {
-            kestrel.Limits.MaxRequestBodySize = limits.Value.BodyBytes;
+            // The server is made before settings are checked; a faulty limit ends the start right after.
+            var limits = configuration.GetSection(MemoryLimits.Section).Get<MemoryLimits>() ?? new MemoryLimits();
+            kestrel.Limits.MaxRequestBodySize = Math.Max(0, limits.BodyBytes);
             kestrel.AddServerHeader = false;
         });
         builder.Services.ConfigureHttpJsonOptions(options => Configure(options.SerializerOptions));

@@ -106,6 +106,22 @@ public sealed class LimitTests
         Assert.Contains("Messages", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task All_faults_of_the_settings_are_named_at_once()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Mem0:Limits:Messages"] = "0",
+            ["Mem0:Limits:BodyBytes"] = "-5",
+            ["Mem0:Recall:Threshold"] = "7",
+            ["Mem0:SearchMemoryMiB"] = "0",
+        };
+
+        var refused = await Assert.ThrowsAsync<AggregateException>(() => ApiFixture.StartAsync(new ApiSetup { Settings = settings }));
+
+        Assert.All(["Messages", "BodyBytes", "Threshold", "SearchMemoryMiB"], name => Assert.Contains(name, refused.Message, StringComparison.Ordinal));
+    }
+
     private static string Add(string text, string more = "\"app_id\":\"desk\"") =>
         $$"""{"messages":[{"role":"user","content":"{{text}}"}],"user_id":"ada",{{more}}}""";
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mem0.Core.Memories.Filters;
 
 namespace Mem0.Core.Storage.Sqlite;
 
@@ -8,7 +9,7 @@ internal static class SqliteValues
     private const string DayFormat = "yyyy-MM-dd";
 
     /// <summary>A point in time as microseconds since 1970-01-01T00:00:00Z.</summary>
-    public static long Microseconds(DateTimeOffset time) => (time.UtcTicks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMicrosecond;
+    public static long Microseconds(DateTimeOffset time) => FilterScalars.Microseconds(time);
 
     /// <summary>The point in time of so many microseconds.</summary>
     public static DateTimeOffset Time(long microseconds) => new(DateTime.UnixEpoch.Ticks + (microseconds * TimeSpan.TicksPerMicrosecond), TimeSpan.Zero);
