@@ -93,7 +93,7 @@ internal sealed class Factors
             return null;
         }
 
-        var inside = buffers.Marks(marks.Length);
+        var inside = buffers.Marks(_index.DayOf.Count);
         var any = false;
         for (var memory = 0; memory < _index.DayOf.Count; memory++)
         {

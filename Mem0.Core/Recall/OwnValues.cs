@@ -25,7 +25,7 @@ internal sealed class OwnValues
         Weighting = Collection.Weigh(weights, memories);
         Matches = TermMatches.Of(question, index.Vocabulary, Weighting, memories.Frequency);
         Perfect = (float)((weights.Words * Matches.Perfect) + (question.Vector is null ? 0 : weights.Cosine));
-        Values = _words;
+        Values = buffers.Floats(count);
         Score(memories, question);
     }
 
@@ -42,7 +42,7 @@ internal sealed class OwnValues
     public float Perfect { get; }
 
     /// <summary>One value a memory; 0 for those that are not searched.</summary>
-    public float[] Values { get; private set; }
+    public float[] Values { get; }
 
     /// <summary>
     /// The highest nearness of a memory to the question: the cosine of the memory or its best window, plus a fifth of the share of the
@@ -80,7 +80,6 @@ internal sealed class OwnValues
     private void Combine(Question question, RankBuffers buffers)
     {
         var count = _index.Memories.Length;
-        Values = buffers.Floats(count);
         if (count == 0)
         {
             return;
@@ -126,7 +125,7 @@ internal sealed class OwnValues
         var share = (float)_weights.Window;
         ScaleSingles(single, weighting, matches, share, buffers);
         var values = WindowValues(windows, weighting, matches, question, buffers);
-        AddBestWindows(windows, values, share);
+        AddBestWindows(values, share);
     }
 
     private (Collection Single, Collection Windows) MarkWindows(RankBuffers buffers, out bool any)
@@ -191,7 +190,7 @@ internal sealed class OwnValues
         return words;
     }
 
-    private void AddBestWindows(Collection windows, float[] values, float share)
+    private void AddBestWindows(float[] values, float share)
     {
         var memories = _index.Memories;
         BestWindows = new int[memories.Length];

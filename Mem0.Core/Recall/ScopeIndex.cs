@@ -17,7 +17,7 @@ internal sealed class ScopeIndex(int dimensions)
     private readonly List<IndexedMemory> _memories = [];
     private readonly List<int> _terms = [];
     private readonly List<IndexedWindow> _windows = [];
-    private readonly Dictionary<int, int> _conversationNumbers = [];
+    private readonly Interner _conversations = new();
     private readonly List<int> _conversationTails = [];
     private readonly SortedSet<int> _years = [];
 
@@ -27,7 +27,7 @@ internal sealed class ScopeIndex(int dimensions)
     /// <summary>The words of all memories.</summary>
     public Interner Vocabulary { get; } = new();
 
-    /// <summary>The ids of owners, conversations and actors.</summary>
+    /// <summary>The ids of owners and actors.</summary>
     public Interner Names { get; } = new();
 
     /// <summary>The vectors of whole memories, by ordinal.</summary>
@@ -77,7 +77,7 @@ internal sealed class ScopeIndex(int dimensions)
 
     /// <summary>The memory that the index occupies, in bytes, estimated.</summary>
     public long Bytes =>
-        Empty + Vectors.Bytes + WindowVectors.Bytes + Vocabulary.Bytes + Names.Bytes
+        Empty + Vectors.Bytes + WindowVectors.Bytes + Vocabulary.Bytes + Names.Bytes + _conversations.Bytes
         + ((Postings.Count + WindowPostings.Count) * 12) + (Vocabulary.Count * 48L)
         + (_memories.Capacity * 140L) + (_windows.Capacity * 20L) + (_terms.Capacity * 4L) + (Events.Count * 120L);
 
@@ -205,11 +205,9 @@ internal sealed class ScopeIndex(int dimensions)
 
     private int ConversationNumber(string conversation)
     {
-        var name = Names.Number(conversation);
-        if (!_conversationNumbers.TryGetValue(name, out var number))
+        var number = _conversations.Number(conversation);
+        if (number == _conversationTails.Count)
         {
-            number = _conversationTails.Count;
-            _conversationNumbers.Add(name, number);
             _conversationTails.Add(-1);
         }
 

@@ -17,9 +17,6 @@ internal sealed class VectorTable(int dimensions)
 
     private readonly List<ushort[]> _chunks = [];
 
-    /// <summary>The vectors' dimension.</summary>
-    public int Dimensions => dimensions;
-
     /// <summary>How many vectors there are.</summary>
     public int Count { get; private set; }
 

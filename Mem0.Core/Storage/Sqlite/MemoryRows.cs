@@ -19,10 +19,10 @@ internal static class MemoryRows
     public static Memory Read(SqliteDataReader row) => new()
     {
         Id = Guid.ParseExact(row.GetString(0), "D"),
-        Scope = new MemoryScope(Text(row, 1), Text(row, 2), Text(row, 3), Text(row, 4)),
+        Scope = new MemoryScope(row.Text(1), row.Text(2), row.Text(3), row.Text(4)),
         Text = row.GetString(5),
-        Role = Text(row, 6),
-        ActorId = Text(row, 7),
+        Role = row.Text(6),
+        ActorId = row.Text(7),
         Metadata = row.IsDBNull(8) ? null : JsonElement.Parse(row.GetString(8)),
         CreatedAt = SqliteValues.Time(row.GetInt64(9)),
         UpdatedAt = SqliteValues.Time(row.GetInt64(10)),
@@ -30,11 +30,11 @@ internal static class MemoryRows
         Immutable = row.GetBoolean(12),
         Conversation = row.GetString(13),
         Place = row.GetInt32(14),
-        CorrelationId = Text(row, 15),
+        CorrelationId = row.Text(15),
     };
 
-    /// <summary>The sequence of the current row.</summary>
-    public static long SequenceOf(SqliteDataReader row) => row.GetInt64(Sequence);
+    /// <summary>The memory of the current row, with its sequence.</summary>
+    public static (long Sequence, Memory Memory) ReadWithSequence(SqliteDataReader row) => (row.GetInt64(Sequence), Read(row));
 
     /// <summary>Memories by their sequence; those that are not there are missing.</summary>
     public static Dictionary<long, Memory> BySequence(SqliteConnection connection, IReadOnlyCollection<long> sequences)
@@ -42,15 +42,6 @@ internal static class MemoryRows
         using var command = connection.CreateCommand();
         command.CommandText = $"SELECT {Columns} FROM memories AS m WHERE m.seq IN (SELECT value FROM json_each($sequences))";
         command.Parameters.AddWithValue("$sequences", JsonSerializer.Serialize(sequences));
-        using var reader = command.ExecuteReader();
-        var memories = new Dictionary<long, Memory>(sequences.Count);
-        while (reader.Read())
-        {
-            memories.Add(SequenceOf(reader), Read(reader));
-        }
-
-        return memories;
+        return command.ReadAll(ReadWithSequence).ToDictionary(row => row.Sequence, row => row.Memory);
     }
-
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

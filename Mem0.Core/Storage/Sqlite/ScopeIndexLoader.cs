@@ -40,14 +40,12 @@ internal sealed class ScopeIndexLoader(SqliteDatabase database, EmbeddingIdentit
 
     private static RecallDocument ReadDocument(SqliteDataReader reader) => new(
         reader.GetInt64(0),
-        new MemoryScope(Text(reader, 1), Text(reader, 2), Text(reader, 3), Text(reader, 4)),
+        new MemoryScope(reader.Text(1), reader.Text(2), reader.Text(3), reader.Text(4)),
         reader.GetString(5),
         reader.GetInt32(6),
-        Text(reader, 7),
-        RecallDocument.IsSaidByUser(Text(reader, 8)),
+        reader.Text(7),
+        RecallDocument.IsSaidByUser(reader.Text(8)),
         DateOnly.FromDateTime(SqliteValues.Time(reader.GetInt64(9)).UtcDateTime).DayNumber,
         reader.IsDBNull(10) ? null : SqliteValues.Day(reader.GetString(10)).DayNumber,
         AnalysisRows.Read(reader, 11));
-
-    private static string? Text(SqliteDataReader reader, int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
 }

@@ -58,7 +58,7 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
                 """;
             command.Parameters.AddWithValue("$limit", request.Limit);
             command.Parameters.AddWithValue("$offset", request.Offset);
-            return new MemoryPage(ReadAll(command, MemoryRows.Read), total);
+            return new MemoryPage(command.ReadAll(MemoryRows.Read), total);
         }));
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
                 FROM history WHERE memory_id = $id ORDER BY seq
                 """;
             command.Parameters.AddWithValue("$id", SqliteValues.Id(id));
-            return ReadAll(command, ReadEvent);
+            return command.ReadAll(ReadEvent);
         }));
 
     /// <inheritdoc/>
@@ -97,7 +97,7 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
                 SELECT 'user', user_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE user_id IS NOT NULL GROUP BY user_id
                 ORDER BY kind, id
                 """;
-            return ReadAll(command, row => new EntitySummary(
+            return command.ReadAll(row => new EntitySummary(
                 Enum.Parse<EntityKind>(row.GetString(0), ignoreCase: true),
                 row.GetString(1),
                 row.GetInt64(2),
@@ -120,22 +120,10 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
         Guid.ParseExact(row.GetString(0), "D"),
         Guid.ParseExact(row.GetString(1), "D"),
         Enum.Parse<MemoryEventKind>(row.GetString(2), ignoreCase: true),
-        row.IsDBNull(3) ? null : row.GetString(3),
-        row.IsDBNull(4) ? null : row.GetString(4),
+        row.Text(3),
+        row.Text(4),
         SqliteValues.Time(row.GetInt64(5)),
         SqliteValues.Time(row.GetInt64(6)),
-        row.IsDBNull(7) ? null : row.GetString(7),
-        row.IsDBNull(8) ? null : row.GetString(8));
-
-    private static List<T> ReadAll<T>(SqliteCommand command, Func<SqliteDataReader, T> read)
-    {
-        using var reader = command.ExecuteReader();
-        var rows = new List<T>();
-        while (reader.Read())
-        {
-            rows.Add(read(reader));
-        }
-
-        return rows;
-    }
+        row.Text(7),
+        row.Text(8));
 }

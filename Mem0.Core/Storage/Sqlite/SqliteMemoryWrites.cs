@@ -96,7 +96,7 @@ internal static class SqliteMemoryWrites
     {
         using var command = write.CreateCommand();
         command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE {SqliteFilterTranslator.Translate(filter, command.Parameters)}";
-        var found = ReadAll(command);
+        var found = command.ReadAll(MemoryRows.ReadWithSequence);
         foreach (var (sequence, memory) in found)
         {
             write.Command("DELETE FROM memories WHERE seq = $seq", ("$seq", sequence)).ExecuteNonQuery();
@@ -194,19 +194,7 @@ internal static class SqliteMemoryWrites
 
     private static (long Sequence, Memory Memory)? Find(SqliteWrite write, Guid id)
     {
-        var found = ReadAll(write.Command($"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.id = $id", ("$id", SqliteValues.Id(id))));
+        var found = write.Command($"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.id = $id", ("$id", SqliteValues.Id(id))).ReadAll(MemoryRows.ReadWithSequence);
         return found.Count == 0 ? null : found[0];
-    }
-
-    private static List<(long Sequence, Memory Memory)> ReadAll(SqliteCommand command)
-    {
-        using var reader = command.ExecuteReader();
-        var rows = new List<(long, Memory)>();
-        while (reader.Read())
-        {
-            rows.Add((MemoryRows.SequenceOf(reader), MemoryRows.Read(reader)));
-        }
-
-        return rows;
     }
 }
