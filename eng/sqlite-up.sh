@@ -7,7 +7,7 @@ case "$(uname -s)" in
     *) exit 0 ;; # macOS and Windows have it as a part of the system.
 esac
 
-has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep -q 'libsqlite3\.so\.0' || ls /usr/lib/libsqlite3.so.0 >/dev/null 2>&1; }
+has_library() { { ldconfig -p 2>/dev/null || /sbin/ldconfig -p 2>/dev/null; } | grep 'libsqlite3\.so\.0' >/dev/null || ls /usr/lib/libsqlite3.so.0 >/dev/null 2>&1; }
 has_library && exit 0
 
 if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
