@@ -5,10 +5,12 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
+. eng/test-postgres.sh
 results=$(mktemp -d)
-trap 'rm -rf "$results"' EXIT
+trap 'stop_postgres; rm -rf "$results"' EXIT
 
 eng/sqlite-up.sh || exit 1
+start_postgres
 
 dotnet test Mem0.Services.slnf --logger trx --results-directory "$results" "$@"
 status=$?
