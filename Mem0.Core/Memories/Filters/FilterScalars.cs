@@ -56,6 +56,18 @@ internal static partial class FilterScalars
             ? integer
             : null;
 
+    /// <summary>The 64-bit integer that a stored JSON number is. Exact, so that ids beyond 2^53 that are neighbours stay apart.</summary>
+    public static long? Integer(JsonElement stored)
+    {
+        if (stored.TryGetInt64(out var integer))
+        {
+            return integer;
+        }
+
+        var number = stored.GetDouble();
+        return number is >= -FirstBeyondInt64 and < FirstBeyondInt64 && double.IsInteger(number) ? (long)number : null;
+    }
+
     /// <summary>Whether a stored text has the value.</summary>
     public static bool Equal(string stored, FilterValue value) => value.Kind switch
     {
@@ -84,22 +96,10 @@ internal static partial class FilterScalars
     private static bool EqualNumber(JsonElement stored, FilterValue value) => value.Kind switch
     {
         FilterValueKind.Number => Number(stored) == value.Number,
-        FilterValueKind.Text when Integer(value.Text!) is { } integer => EqualInteger(stored, integer),
+        FilterValueKind.Text when Integer(value.Text!) is { } integer => Integer(stored) == integer,
         FilterValueKind.Text when Number(value.Text!) is { } number => Number(stored) == number,
         _ => false,
     };
-
-    // Exact, so that ids beyond 2^53 that are neighbours stay apart.
-    private static bool EqualInteger(JsonElement stored, long integer)
-    {
-        if (stored.TryGetInt64(out var whole))
-        {
-            return whole == integer;
-        }
-
-        var number = stored.GetDouble();
-        return number is >= -FirstBeyondInt64 and < FirstBeyondInt64 && double.IsInteger(number) && (long)number == integer;
-    }
 
     // The number grammar of JSON: no plus sign, no leading zeros, no bare point.
     private static bool IsNumber(ReadOnlySpan<char> text)

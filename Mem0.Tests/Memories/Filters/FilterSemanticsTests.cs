@@ -58,3 +58,14 @@ public sealed class SqliteFilterTests : FilterSemanticsTests
         return ValueTask.FromResult<IReadOnlyCollection<Guid>>(table.Select(filter));
     }
 }
+
+/// <summary>The translation for PostgreSQL.</summary>
+public sealed class PostgresFilterTests(PostgresMemoryTableFixture fixture) : FilterSemanticsTests, IClassFixture<PostgresMemoryTableFixture>
+{
+    protected override async ValueTask<IReadOnlyCollection<Guid>> SelectAsync(IReadOnlyList<Memory> memories, MemoryFilter filter)
+    {
+        var table = await fixture.TableAsync();
+        table.Fill(memories);
+        return table.Select(filter);
+    }
+}

@@ -26,8 +26,8 @@ internal sealed class SqliteFilterOperands
     /// <summary>Whether there is a value other than null.</summary>
     public bool HasScalars => _texts.Count > 0 || _numbers.Count > 0;
 
-    /// <summary>The condition that a text column has one of the values.</summary>
-    public string ColumnCondition(string column, SqliteFilterParameters parameters)
+    /// <summary>The conditions one of which holds when a text column has one of the values.</summary>
+    public List<string> ColumnConditions(string column, SqliteFilterParameters parameters)
     {
         var conditions = Texts(column, parameters);
         if (HasNull)
@@ -35,7 +35,7 @@ internal sealed class SqliteFilterOperands
             conditions.Add($"{column} IS NULL");
         }
 
-        return Or(conditions);
+        return conditions;
     }
 
     /// <summary>The condition that a row of <c>json_each</c> is a scalar that has one of the values.</summary>

@@ -5,8 +5,8 @@ namespace Mem0.Core.Storage.Sqlite.Filters;
 /// <summary>Conditions on members of the metadata. The member's name is a parameter, so it may hold anything.</summary>
 internal sealed class SqliteMemberConditions(SqliteFilterParameters parameters)
 {
-    /// <summary>The member has one of the values, or an element of it has.</summary>
-    public string OneOf(string key, SqliteFilterOperands operands)
+    /// <summary>The conditions one of which holds when the member has one of the values, or an element of it has.</summary>
+    public List<string> OneOf(string key, SqliteFilterOperands operands)
     {
         var conditions = new List<string>(2);
         if (operands.HasScalars)
@@ -20,12 +20,7 @@ internal sealed class SqliteMemberConditions(SqliteFilterParameters parameters)
             conditions.Add($"NOT {IsPresent(key)}");
         }
 
-        return conditions switch
-        {
-            [] => "0",
-            [var only] => only,
-            _ => $"({string.Join(" OR ", conditions)})",
-        };
+        return conditions;
     }
 
     /// <summary>The member is there and not null.</summary>
@@ -36,10 +31,10 @@ internal sealed class SqliteMemberConditions(SqliteFilterParameters parameters)
         Exists(key, "j.type IN ('integer', 'real', 'text') AND " + parameters.Between(low, high, Comparable));
 
     /// <summary>The member's text contains a text, or is a list with that text among its elements.</summary>
-    public string Contains(string key, string text, bool ignoreCase)
+    public string Contains(string key, string part, bool ignoreCase)
     {
-        var part = parameters.Add(ignoreCase ? FilterScalars.Fold(text) : text);
-        return Exists(key, $"(instr({Text("j")}, {part}) > 0 OR {AnyElement($"{Text("e")} = {part}")})");
+        var text = parameters.Add(part);
+        return Exists(key, $"(instr({Text("j")}, {text}) > 0 OR {AnyElement($"{Text("e")} = {text}")})");
 
         string Text(string row) => ignoreCase ? $"mem0_fold({Scalar(row)})" : Scalar(row);
     }
