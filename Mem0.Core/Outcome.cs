@@ -8,6 +8,9 @@ public enum FaultKind
     /// <summary>The request itself is wrong; the field is named.</summary>
     Invalid,
 
+    /// <summary>What the request names is not the caller's to reach.</summary>
+    Forbidden,
+
     /// <summary>What the request names does not exist.</summary>
     NotFound,
 

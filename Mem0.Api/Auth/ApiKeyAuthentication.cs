@@ -1,5 +1,4 @@
 using System.Net;
-using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -16,7 +15,10 @@ internal static partial class ApiKeyAuthentication
     /// <summary>Adds it. Every route needs a key unless it says otherwise.</summary>
     public static void AddApiKeys(this WebApplicationBuilder builder)
     {
-        builder.Services.AddOptions<ApiKeyOptions>().Bind(builder.Configuration.GetSection(ApiKeyOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        var section = builder.Configuration.GetSection(ApiKeyOptions.Section);
+        builder.Services.AddOptions<ApiKeyOptions>().Bind(section).ValidateDataAnnotations()
+            .Validate(_ => ScopedApiKey.IsList(section.GetSection(nameof(ApiKeyOptions.ScopedApiKeys))), ScopedApiKey.NoList)
+            .ValidateOnStart();
         builder.Services.AddSingleton<KeyRing>();
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>(KeepToLoopbackWithoutKeys);
         // AddAuthentication would bring cookie protection along, which writes keys to the user's folder.
@@ -36,7 +38,7 @@ internal static partial class ApiKeyAuthentication
         {
             Log.NoKey(app.Logger);
         }
-        else if (options.ApiKeys.Concat(options.AdminApiKeys).Any(key => key.Length < ApiKeyOptions.ShortestStrongKey))
+        else if (options.AllKeys().Any(key => key.Key.Length < ApiKeyOptions.ShortestStrongKey))
         {
             Log.ShortKey(app.Logger, ApiKeyOptions.ShortestStrongKey);
         }
@@ -44,9 +46,6 @@ internal static partial class ApiKeyAuthentication
         app.UseAuthentication();
         app.UseAuthorization();
     }
-
-    /// <summary>A name for the caller's key that does not give it away.</summary>
-    public static string KeyName(this ClaimsPrincipal caller) => caller.Identity?.Name ?? throw new InvalidOperationException("The caller is not authenticated.");
 
     /// <summary>Looks at each address before it is bound. The server is made before settings are checked, so they are read as they are.</summary>
     private static void KeepToLoopbackWithoutKeys(KestrelServerOptions kestrel, IConfiguration configuration)

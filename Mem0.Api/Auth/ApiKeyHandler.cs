@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Text.Encodings.Web;
 using Mem0.Api.Http;
+using Mem0.Core.Memories;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
@@ -45,7 +46,7 @@ internal sealed class ApiKeyHandler(KeyRing keys, IOptionsMonitor<Authentication
     {
         if (keys.IsEmpty)
         {
-            return Admit("local", isAdmin: true);
+            return Admit("local", isAdmin: true, MemoryScope.Unconfined);
         }
 
         if (Presented() is not { } presented)
@@ -53,18 +54,12 @@ internal sealed class ApiKeyHandler(KeyRing keys, IOptionsMonitor<Authentication
             return AuthenticateResult.NoResult();
         }
 
-        return keys.Find(presented) is { } key ? Admit(key.Name, key.IsAdmin) : AuthenticateResult.Fail("invalid_api_key");
+        return keys.Find(presented) is { } key ? Admit(key.Name, key.IsAdmin, key.Allowed) : AuthenticateResult.Fail("invalid_api_key");
     }
 
-    private static AuthenticateResult Admit(string name, bool isAdmin)
+    private static AuthenticateResult Admit(string name, bool isAdmin, MemoryScope allowed)
     {
-        var identity = new ClaimsIdentity(SchemeName);
-        identity.AddClaim(new Claim(ClaimTypes.Name, name));
-        if (isAdmin)
-        {
-            identity.AddClaim(new Claim(ClaimTypes.Role, AdminRole));
-        }
-
+        var identity = new ClaimsIdentity(CallerClaims.Of(name, isAdmin, allowed), SchemeName);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName));
     }
 

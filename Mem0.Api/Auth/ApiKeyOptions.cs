@@ -23,17 +23,43 @@ internal sealed class ApiKeyOptions : IValidatableObject
     /// </summary>
     public IList<string> AdminApiKeys { get; } = [];
 
+    /// <summary>Keys that may reach only the memories that have all the ids which the key names.</summary>
+    public IList<ScopedApiKey> ScopedApiKeys { get; } = [];
+
     /// <summary>Whether there is any key.</summary>
-    public bool HasKeys => ApiKeys.Count + AdminApiKeys.Count > 0;
+    public bool HasKeys => ApiKeys.Count + AdminApiKeys.Count + ScopedApiKeys.Count > 0;
+
+    /// <summary>All keys with the names of their settings.</summary>
+    public IEnumerable<(string Path, string Key)> AllKeys() =>
+    [
+        .. ApiKeys.Select((key, i) => ($"{Section}:{nameof(ApiKeys)}:{i}", key)),
+        .. AdminApiKeys.Select((key, i) => ($"{Section}:{nameof(AdminApiKeys)}:{i}", key)),
+        .. ScopedApiKeys.Select((entry, i) => ($"{PathOf(i)}:{nameof(ScopedApiKey.Key)}", entry.Key ?? "")),
+    ];
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        if (ApiKeys.Concat(AdminApiKeys).Any(key => key.Length == 0 || key.Any(c => c is <= ' ' or > '~')))
+        if (AllKeys().Any(key => key.Key.Length == 0 || key.Key.Any(c => c is <= ' ' or > '~')))
         {
             yield return new ValidationResult(
                 $"A key in {Section} is empty, or has blanks or characters that a header cannot carry. Use visible ASCII characters, {ShortestStrongKey} or more.",
                 [nameof(ApiKeys)]);
         }
+
+        foreach (var fault in ScopedApiKeys.SelectMany((entry, i) => entry.Faults(PathOf(i))).Concat(Ambiguous()))
+        {
+            yield return new ValidationResult(fault, [nameof(ScopedApiKeys)]);
+        }
     }
+
+    private static string PathOf(int entry) => $"{Section}:{nameof(ScopedApiKeys)}:{entry}";
+
+    /// <summary>Of a key that stands in two lists, or with two scopes, nobody could say what it may reach.</summary>
+    private IEnumerable<string> Ambiguous() =>
+        from same in AllKeys().Where(key => key.Key.Length > 0).GroupBy(key => key.Key, key => key.Path, StringComparer.Ordinal)
+        where same.DistinctBy(ListOf, StringComparer.Ordinal).Count() > 1 || (same.Count() > 1 && ListOf(same.First()) == nameof(ScopedApiKeys))
+        select $"{string.Join(" and ", same)} are the same key; a key has one place.";
+
+    private static string ListOf(string path) => path.Split(':')[2];
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Mem0.Core.Memories;
 using Microsoft.Extensions.Options;
 
 namespace Mem0.Api.Auth;
@@ -9,8 +10,12 @@ internal sealed class KeyRing
 {
     private readonly List<ApiKey> _keys;
 
-    public KeyRing(IOptions<ApiKeyOptions> options) =>
-        _keys = [.. options.Value.AdminApiKeys.Select(key => new ApiKey(Digest(key), true)), .. options.Value.ApiKeys.Select(key => new ApiKey(Digest(key), false))];
+    public KeyRing(IOptions<ApiKeyOptions> options) => _keys =
+    [
+        .. options.Value.AdminApiKeys.Select(key => new ApiKey(Digest(key), true)),
+        .. options.Value.ApiKeys.Select(key => new ApiKey(Digest(key), false)),
+        .. options.Value.ScopedApiKeys.Select(entry => new ApiKey(Digest(entry.Key!), false, entry.ToScope())),
+    ];
 
     /// <summary>Whether there is any key.</summary>
     public bool IsEmpty => _keys.Count == 0;
@@ -37,7 +42,8 @@ internal sealed class KeyRing
 /// <summary>A key.</summary>
 /// <param name="Digest">Its SHA-256.</param>
 /// <param name="IsAdmin">Whether it is an administrator's.</param>
-internal sealed record ApiKey(byte[] Digest, bool IsAdmin)
+/// <param name="Allowed">The scope to which it is confined; an empty one confines to nothing.</param>
+internal sealed record ApiKey(byte[] Digest, bool IsAdmin, MemoryScope Allowed = default)
 {
     /// <summary>A name for it that does not give it away: the start of its digest.</summary>
     public string Name => Convert.ToHexStringLower(Digest.AsSpan(0, 8));

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Mem0.Api.Auth;
 using Mem0.Api.Http;
 using Mem0.Api.Memories;
 using Mem0.Core;
@@ -20,9 +22,9 @@ internal static class EntityEndpoints
         entities.MapDelete("/{entity_type}/{entity_id}", DeleteAsync).WithName("DeleteEntity").WithSummary("Delete all memories of an owner");
     }
 
-    private static async Task<Ok<IReadOnlyList<EntityItem>>> ListAsync(MemoryService memories, CancellationToken cancellationToken)
+    private static async Task<Ok<IReadOnlyList<EntityItem>>> ListAsync(ClaimsPrincipal caller, MemoryService memories, CancellationToken cancellationToken)
     {
-        var entities = await memories.EntitiesAsync(cancellationToken);
+        var entities = await memories.EntitiesAsync(caller.AllowedScope(), cancellationToken);
         return TypedResults.Ok<IReadOnlyList<EntityItem>>([.. entities.Select(entity => new EntityItem(
             entity.Id,
             entity.Kind.ToString().ToLowerInvariant(),
@@ -39,7 +41,9 @@ internal static class EntityEndpoints
         CancellationToken cancellationToken)
     {
         var scope = ScopeOf(entityType, LastSegment(context) ?? entityId);
-        var deleted = scope.Succeeded ? await memories.DeleteAsync(scope.Value, context.GetCorrelationId(), cancellationToken) : scope.Fault;
+        var deleted = scope.Succeeded
+            ? await memories.DeleteAsync(scope.Value, context.GetCorrelationId(), context.User.AllowedScope(), cancellationToken)
+            : scope.Fault;
         return deleted switch
         {
             { Fault: { } fault } => Problems.From(fault),

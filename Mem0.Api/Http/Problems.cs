@@ -39,6 +39,7 @@ internal static class Problems
     private static int StatusOf(FaultKind kind) => kind switch
     {
         FaultKind.Invalid => StatusCodes.Status400BadRequest,
+        FaultKind.Forbidden => StatusCodes.Status403Forbidden,
         FaultKind.NotFound => StatusCodes.Status404NotFound,
         FaultKind.Conflict => StatusCodes.Status409Conflict,
         FaultKind.Mismatch => StatusCodes.Status422UnprocessableEntity,

@@ -25,7 +25,7 @@ internal sealed record AddBody
     [Description("The conversation, in order.")]
     public IReadOnlyList<MessageBody?>? Messages { get; init; }
 
-    [Description("The person. At least one of the four ids is required.")]
+    [Description("The person. At least one of the four ids is required, unless the key is confined to one.")]
     public string? UserId { get; init; }
 
     [Description("The agent.")]

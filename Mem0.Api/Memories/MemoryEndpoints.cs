@@ -38,7 +38,7 @@ internal static class MemoryEndpoints
 
         var claim = IdempotencyKeys.Claim(context, body.Fingerprint);
         var request = claim.Succeeded ? body.Value.ToRequest(claim.Value, context.GetCorrelationId()) : claim.Fault;
-        var result = request.Succeeded ? await memories.AddAsync(request.Value, cancellationToken) : request.Fault;
+        var result = request.Succeeded ? await memories.AddAsync(request.Value, context.User.AllowedScope(), cancellationToken) : request.Fault;
         return result.Succeeded ? TypedResults.Ok(result.Value.ToReply()) : Problems.From(result.Fault);
     }
 
@@ -49,23 +49,24 @@ internal static class MemoryEndpoints
         IOptions<MemoryLimits> limits,
         CancellationToken cancellationToken)
     {
+        var allowed = caller.AllowedScope();
         var request = parameters.ToRequest(limits.Value.TopK, out var namesOwner);
-        if (request.Succeeded && !namesOwner && !caller.IsInRole(ApiKeyHandler.AdminRole))
+        if (request.Succeeded && !namesOwner && allowed.IsEmpty && !caller.IsInRole(ApiKeyHandler.AdminRole))
         {
             return TypedResults.Forbid();
         }
 
-        var page = request.Succeeded ? await memories.ListAsync(request.Value, cancellationToken) : request.Fault;
+        var page = request.Succeeded ? await memories.ListAsync(request.Value, allowed, cancellationToken) : request.Fault;
         return page.Succeeded
             ? TypedResults.Ok(new ListReply([.. page.Value.Memories.Select(memory => memory.ToItem())], page.Value.Total))
             : Problems.From(parameters.Named(page.Fault));
     }
 
     private static async Task<Results<Ok<SingleMemory>, ProblemHttpResult>> GetAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, MemoryService memories, CancellationToken cancellationToken)
+        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, MemoryService memories, CancellationToken cancellationToken)
     {
         var id = WireValues.MemoryId(memoryId);
-        var memory = id.Succeeded ? await memories.GetAsync(id.Value, cancellationToken) : id.Fault;
+        var memory = id.Succeeded ? await memories.GetAsync(id.Value, caller.AllowedScope(), cancellationToken) : id.Fault;
         return memory.Succeeded ? TypedResults.Ok(memory.Value.ToSingle()) : Problems.From(memory.Fault);
     }
 
@@ -74,7 +75,7 @@ internal static class MemoryEndpoints
     {
         var id = WireValues.MemoryId(memoryId);
         var request = id.Succeeded ? body.Value.ToRequest(id.Value, context.GetCorrelationId()) : id.Fault;
-        var memory = request.Succeeded ? await memories.UpdateAsync(request.Value, cancellationToken) : request.Fault;
+        var memory = request.Succeeded ? await memories.UpdateAsync(request.Value, context.User.AllowedScope(), cancellationToken) : request.Fault;
         return memory.Succeeded ? TypedResults.Ok(new MessageReply("Memory updated successfully!")) : Problems.From(memory.Fault);
     }
 
@@ -82,7 +83,9 @@ internal static class MemoryEndpoints
         [FromRoute(Name = "memory_id")] string memoryId, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
     {
         var id = WireValues.MemoryId(memoryId);
-        var deleted = id.Succeeded ? await memories.DeleteAsync(id.Value, context.GetCorrelationId(), cancellationToken) : id.Fault;
+        var deleted = id.Succeeded
+            ? await memories.DeleteAsync(id.Value, context.GetCorrelationId(), context.User.AllowedScope(), cancellationToken)
+            : id.Fault;
         return deleted.Succeeded ? TypedResults.Ok(new MessageReply("Memory deleted successfully")) : Problems.From(deleted.Fault);
     }
 
@@ -90,15 +93,17 @@ internal static class MemoryEndpoints
         [AsParameters] ScopeParameters parameters, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
     {
         var scope = parameters.ToScope();
-        var deleted = scope.Succeeded ? await memories.DeleteAsync(scope.Value, context.GetCorrelationId(), cancellationToken) : scope.Fault;
+        var deleted = scope.Succeeded
+            ? await memories.DeleteAsync(scope.Value, context.GetCorrelationId(), context.User.AllowedScope(), cancellationToken)
+            : scope.Fault;
         return deleted.Succeeded ? TypedResults.Ok(new DeletedReply("All relevant memories deleted", deleted.Value)) : Problems.From(deleted.Fault);
     }
 
     private static async Task<Results<Ok<IReadOnlyList<HistoryItem>>, ProblemHttpResult>> HistoryAsync(
-        [FromRoute(Name = "memory_id")] string memoryId, MemoryService memories, CancellationToken cancellationToken)
+        [FromRoute(Name = "memory_id")] string memoryId, ClaimsPrincipal caller, MemoryService memories, CancellationToken cancellationToken)
     {
         var id = WireValues.MemoryId(memoryId);
-        var events = id.Succeeded ? await memories.HistoryAsync(id.Value, cancellationToken) : id.Fault;
+        var events = id.Succeeded ? await memories.HistoryAsync(id.Value, caller.AllowedScope(), cancellationToken) : id.Fault;
         return events.Succeeded
             ? TypedResults.Ok<IReadOnlyList<HistoryItem>>([.. events.Value.Select(entry => entry.ToItem())])
             : Problems.From(events.Fault);

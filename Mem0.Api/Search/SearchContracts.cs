@@ -14,7 +14,7 @@ internal sealed record SearchBody
     [Description("The question, in any form: a sentence, key words, a number.")]
     public string? Query { get; init; }
 
-    [Description("Which memories are searched. Must name an owner here or in the ids beside it.")]
+    [Description("Which memories are searched. Must name an owner here or in the ids beside it, unless the key is confined to one.")]
     public JsonElement? Filters { get; init; }
 
     [Description("The person; * stands for any.")]

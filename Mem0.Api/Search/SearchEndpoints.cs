@@ -1,3 +1,5 @@
+using System.Security.Claims;
+using Mem0.Api.Auth;
 using Mem0.Api.Http;
 using Mem0.Core.Recall;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,10 +15,10 @@ internal static class SearchEndpoints
         app.MapPost("/search", SearchAsync).WithTags("Search").WithName("SearchMemories").WithSummary("Find the memories that matter for a question");
 
     private static async Task<Results<Ok<SearchReply>, ProblemHttpResult>> SearchAsync(
-        JsonBody<SearchBody> body, RecallService recall, IOptions<RecallOptions> options, CancellationToken cancellationToken)
+        JsonBody<SearchBody> body, ClaimsPrincipal caller, RecallService recall, IOptions<RecallOptions> options, CancellationToken cancellationToken)
     {
         var request = body.Value.ToRequest();
-        var result = request.Succeeded ? await recall.SearchAsync(request.Value, cancellationToken) : request.Fault;
+        var result = request.Succeeded ? await recall.SearchAsync(request.Value, caller.AllowedScope(), cancellationToken) : request.Fault;
         return result.Succeeded
             ? TypedResults.Ok(result.Value.ToReply(body.Value.Threshold ?? options.Value.Threshold))
             : Problems.From(result.Fault);

@@ -37,7 +37,7 @@ internal sealed class StoredMaterial
     /// <summary>The turns that a search finds, best first.</summary>
     public async Task<IReadOnlyList<int>> FindAsync(Engine engine, SearchMemories request, CancellationToken cancellationToken)
     {
-        var found = await engine.Recall.SearchAsync(request, cancellationToken);
+        var found = await engine.Recall.SearchAsync(request, MemoryScope.Unconfined, cancellationToken);
         return found.Succeeded
             ? [.. found.Value.Results.Select(result => _turns[result.Memory.Id])]
             : throw new InvalidOperationException(found.Fault.Detail);
@@ -46,7 +46,7 @@ internal sealed class StoredMaterial
     /// <summary>The turns that a search finds with what they were ordered by, best first.</summary>
     public async Task<IReadOnlyList<FoundTurn>> ExplainAsync(Engine engine, SearchMemories request, CancellationToken cancellationToken)
     {
-        var found = await engine.Recall.SearchAsync(request with { Explain = true }, cancellationToken);
+        var found = await engine.Recall.SearchAsync(request with { Explain = true }, MemoryScope.Unconfined, cancellationToken);
         return found.Succeeded
             ? [.. found.Value.Results.Select(result => Found(result, result.Explanation!))]
             : throw new InvalidOperationException(found.Fault.Detail);
@@ -72,6 +72,7 @@ internal sealed class StoredMaterial
                     Scope = new MemoryScope(_userId, RunId: turn.Session),
                     Timestamp = turn.Said,
                 },
+                MemoryScope.Unconfined,
                 cancellationToken);
             _turns.Add(added.Succeeded ? added.Value.Memories[0].Id : throw new InvalidOperationException(added.Fault.Detail), position);
         }

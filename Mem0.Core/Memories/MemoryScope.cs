@@ -13,6 +13,9 @@ public readonly record struct MemoryScope(string? UserId = null, string? AgentId
     /// <summary>The longest id that is accepted, in characters.</summary>
     public const int MaxIdLength = 512;
 
+    /// <summary>The scope of a caller that may reach all memories: no id.</summary>
+    public static MemoryScope Unconfined => default;
+
     /// <summary>Whether no id is given.</summary>
     public bool IsEmpty => UserId is null && AgentId is null && AppId is null && RunId is null;
 
@@ -33,6 +36,28 @@ public readonly record struct MemoryScope(string? UserId = null, string? AgentId
         var fault = Check(field, ref value);
         return fault is null ? value! : fault;
     }
+
+    /// <summary>
+    /// The scope of a memory that a caller may store who is confined to another scope: the ids that are left out are those of
+    /// <paramref name="allowed"/>. Another value for one of them is a fault.
+    /// </summary>
+    public Outcome<MemoryScope> ConfinedTo(MemoryScope allowed)
+    {
+        var fault = Differ("user_id", UserId, allowed.UserId) ?? Differ("agent_id", AgentId, allowed.AgentId)
+            ?? Differ("app_id", AppId, allowed.AppId) ?? Differ("run_id", RunId, allowed.RunId);
+        return fault is null
+            ? new MemoryScope(UserId ?? allowed.UserId, AgentId ?? allowed.AgentId, AppId ?? allowed.AppId, RunId ?? allowed.RunId)
+            : fault;
+    }
+
+    /// <summary>Whether a memory of another scope has all the ids of this one.</summary>
+    public bool Holds(MemoryScope other) => other.ConfinedTo(this) is { Succeeded: true, Value: var confined } && confined == other;
+
+    internal static Fault NotAllowed(string? field, string detail) => new(FaultKind.Forbidden, "scope_not_allowed", detail, field);
+
+    private static Fault? Differ(string field, string? id, string? allowed) => id is null || allowed is null || id == allowed
+        ? null
+        : NotAllowed(field, $"This caller is confined to another {field}; give that one, or leave it out.");
 
     private static Fault? Check(string field, ref string? id)
     {

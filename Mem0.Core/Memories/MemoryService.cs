@@ -7,6 +7,10 @@ using Microsoft.Extensions.Options;
 namespace Mem0.Core.Memories;
 
 /// <summary>Stores, shows, changes and deletes memories.</summary>
+/// <remarks>
+/// <c>allowed</c> is the scope to which the caller is confined, <see cref="MemoryScope.Unconfined"/> for all memories. What lies outside is
+/// for the caller as if it were not there.
+/// </remarks>
 public sealed class MemoryService
 {
     private readonly IMemoryStore _store;
@@ -22,13 +26,14 @@ public sealed class MemoryService
 
     /// <summary>
     /// Stores each message as it is. <c>system</c> messages are left out; identical text within the request is stored once. All messages are
-    /// stored, or none.
+    /// stored, or none. Ids of the scope to which the caller is confined need not be given; another value for one of them is a fault.
     /// </summary>
     /// <exception cref="EmbeddingUnavailableException">The embedder failed; nothing is stored.</exception>
     /// <exception cref="StoreUnavailableException">The store failed; nothing is stored.</exception>
-    public async Task<Outcome<AddResult>> AddAsync(AddMemories request, CancellationToken cancellationToken)
+    public async Task<Outcome<AddResult>> AddAsync(AddMemories request, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        var drafts = MemoryDrafts.Of(request, _limits, Now());
+        var scope = request.Scope.ConfinedTo(allowed);
+        var drafts = scope.Succeeded ? MemoryDrafts.Of(request with { Scope = scope.Value }, _limits, Now()) : scope.Fault;
         if (!drafts.Succeeded)
         {
             return drafts.Fault;
@@ -36,7 +41,7 @@ public sealed class MemoryService
 
         if (request.Idempotency is not { } claim)
         {
-            return await StoreAsync(drafts.Value, null, cancellationToken);
+            return await StoreAsync(drafts.Value, null, allowed, cancellationToken);
         }
 
         using var turn = _gate.TryEnter(claim);
@@ -51,16 +56,16 @@ public sealed class MemoryService
         {
             { Fault: { } fault } => fault,
             { Value: { } answer } => answer,
-            _ => await StoreAsync(drafts.Value, claim, cancellationToken),
+            _ => await StoreAsync(drafts.Value, claim, allowed, cancellationToken),
         };
     }
 
     /// <summary>A memory, expired or not.</summary>
-    public async Task<Outcome<Memory>> GetAsync(Guid id, CancellationToken cancellationToken) =>
-        await _store.GetAsync(id, cancellationToken) is { } memory ? memory : NotFound(id);
+    public async Task<Outcome<Memory>> GetAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken) =>
+        await _store.GetAsync(id, allowed, cancellationToken) is { } memory ? memory : NotFound(id);
 
     /// <summary>Memories, newest first.</summary>
-    public async Task<Outcome<MemoryPage>> ListAsync(ListMemories request, CancellationToken cancellationToken)
+    public async Task<Outcome<MemoryPage>> ListAsync(ListMemories request, MemoryScope allowed, CancellationToken cancellationToken)
     {
         if (request.Limit < 0 || request.Limit > _limits.TopK)
         {
@@ -69,13 +74,13 @@ public sealed class MemoryService
 
         return request.Offset < 0
             ? Fault.Invalid("page", "page counts from 1.")
-            : await _store.ListAsync(request, DateOnly.FromDateTime(Now().UtcDateTime), cancellationToken);
+            : await _store.ListAsync(request, DateOnly.FromDateTime(Now().UtcDateTime), allowed, cancellationToken);
     }
 
     /// <summary>Changes a memory. It is embedded again only if its text changes.</summary>
     /// <exception cref="EmbeddingUnavailableException">The embedder failed; nothing is changed.</exception>
     /// <exception cref="StoreUnavailableException">The store failed; nothing is changed.</exception>
-    public async Task<Outcome<Memory>> UpdateAsync(UpdateMemory request, CancellationToken cancellationToken)
+    public async Task<Outcome<Memory>> UpdateAsync(UpdateMemory request, MemoryScope allowed, CancellationToken cancellationToken)
     {
         var metadata = MemoryMetadata.Normalize(request.Metadata, _limits.MetadataDepth);
         if ((metadata.Fault ?? CheckUpdate(request)) is { } fault)
@@ -83,7 +88,7 @@ public sealed class MemoryService
             return fault;
         }
 
-        var memory = await _store.GetAsync(request.Id, cancellationToken);
+        var memory = await _store.GetAsync(request.Id, allowed, cancellationToken);
         if (memory is null)
         {
             return NotFound(request.Id);
@@ -100,31 +105,31 @@ public sealed class MemoryService
             metadata.Value,
             request.SetsExpirationDate ? (request.ExpirationDate, true) : null,
             new Change(Now(), request.CorrelationId));
-        return await _store.UpdateAsync(change, cancellationToken) ? await GetAsync(request.Id, cancellationToken) : NotFound(request.Id);
+        return await _store.UpdateAsync(change, allowed, cancellationToken)
+            ? await GetAsync(request.Id, allowed, cancellationToken)
+            : NotFound(request.Id);
     }
 
     /// <summary>Deletes a memory. Its history stays.</summary>
-    public async Task<Outcome<bool>> DeleteAsync(Guid id, string? correlationId, CancellationToken cancellationToken)
-    {
-        var filter = new MemoryFilter.Equal(new FilterField(FilterFieldKind.Id), FilterValue.Of(id.ToString("D")));
-        return await DeleteAsync(filter, correlationId, cancellationToken) > 0 ? true : NotFound(id);
-    }
+    public async Task<Outcome<bool>> DeleteAsync(Guid id, string? correlationId, MemoryScope allowed, CancellationToken cancellationToken) =>
+        await DeleteAsync(MemoryFilter.ForId(id), correlationId, allowed, cancellationToken) > 0 ? true : NotFound(id);
 
     /// <summary>Deletes all memories that have all the ids of a scope, and gives their number. Refuses an empty scope.</summary>
-    public async Task<Outcome<long>> DeleteAsync(MemoryScope scope, string? correlationId, CancellationToken cancellationToken) =>
+    public async Task<Outcome<long>> DeleteAsync(MemoryScope scope, string? correlationId, MemoryScope allowed, CancellationToken cancellationToken) =>
         scope.IsEmpty
             ? ScopeRequired()
-            : await DeleteAsync(MemoryFilter.ForScope(scope), correlationId, cancellationToken);
+            : await DeleteAsync(MemoryFilter.ForScope(scope), correlationId, allowed, cancellationToken);
 
     /// <summary>What happened to a memory, oldest first, also after its deletion.</summary>
-    public async Task<Outcome<IReadOnlyList<MemoryEvent>>> HistoryAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<Outcome<IReadOnlyList<MemoryEvent>>> HistoryAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        var events = await _store.HistoryAsync(id, cancellationToken);
+        var events = await _store.HistoryAsync(id, allowed, cancellationToken);
         return events.Count > 0 ? Outcome.Of(events) : NotFound(id);
     }
 
-    /// <summary>All owners with how much is remembered of each.</summary>
-    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(CancellationToken cancellationToken) => _store.EntitiesAsync(cancellationToken);
+    /// <summary>All owners of memories that the caller may reach, with how many of these each has.</summary>
+    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(MemoryScope allowed, CancellationToken cancellationToken) =>
+        _store.EntitiesAsync(allowed, cancellationToken);
 
     /// <summary>Deletes everything, history included. This cannot be undone.</summary>
     public Task ResetAsync(CancellationToken cancellationToken) => _store.ResetAsync(cancellationToken);
@@ -137,10 +142,11 @@ public sealed class MemoryService
 
     private static Fault NotFound(Guid id) => new(FaultKind.NotFound, "memory_not_found", $"Memory with id {id:D} not found.", "memory_id");
 
-    private async Task<Outcome<AddResult>> StoreAsync(IReadOnlyList<Memory> drafts, IdempotencyClaim? claim, CancellationToken cancellationToken)
+    private async Task<Outcome<AddResult>> StoreAsync(
+        IReadOnlyList<Memory> drafts, IdempotencyClaim? claim, MemoryScope allowed, CancellationToken cancellationToken)
     {
         var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(memory => Analyzed(memory, memory.Text))], cancellationToken);
-        var result = await _store.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, Now()), cancellationToken);
+        var result = await _store.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, Now()), allowed, cancellationToken);
         if (result is { Succeeded: true, Value.Replayed: false })
         {
             _metrics.Added(result.Value.Memories.Count);
@@ -149,9 +155,9 @@ public sealed class MemoryService
         return result;
     }
 
-    private async Task<long> DeleteAsync(MemoryFilter filter, string? correlationId, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(MemoryFilter filter, string? correlationId, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        var deleted = await _store.DeleteAsync(filter, new Change(Now(), correlationId), cancellationToken);
+        var deleted = await _store.DeleteAsync(filter, new Change(Now(), correlationId), allowed, cancellationToken);
         _metrics.Deleted(deleted);
         return deleted;
     }

@@ -21,7 +21,7 @@ public sealed record AddMemories
     /// <summary>What was said, in order.</summary>
     public required IReadOnlyList<MemoryMessage> Messages { get; init; }
 
-    /// <summary>Whom it belongs to; at least one id.</summary>
+    /// <summary>Whom it belongs to; at least one id, unless the caller is confined to one.</summary>
     public required MemoryScope Scope { get; init; }
 
     /// <summary>The caller's JSON object, or null.</summary>

@@ -35,10 +35,13 @@ public sealed partial class RecallService
         (store, analyzer, reader, options.Value, weights.Value, limits.Value, time, metrics, logger);
 
     /// <summary>Searches. If the embedder fails, the question's words alone are searched for and the result says so.</summary>
+    /// <param name="request">What is wanted.</param>
+    /// <param name="allowed">The scope to which the caller is confined; it names the owner where the filter does not.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
     /// <exception cref="StoreUnavailableException">The store failed.</exception>
-    public async Task<Outcome<SearchResult>> SearchAsync(SearchMemories request, CancellationToken cancellationToken)
+    public async Task<Outcome<SearchResult>> SearchAsync(SearchMemories request, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        if (Check(request) is { } fault)
+        if (Check(request, allowed) is { } fault)
         {
             return fault;
         }
@@ -49,15 +52,15 @@ public sealed partial class RecallService
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         var question = _reader.Read(request.Query, vector, _weights.ExpandWords, today);
         var (results, abstained) = await _store.RankAsync(
-            question, request.Filter, request.IncludeExpired ? null : today, Floors(request), cancellationToken);
+            question, request.Filter, request.IncludeExpired ? null : today, Floors(request), allowed, cancellationToken);
         var result = new SearchResult(results, Degraded: vector is null, abstained);
         _metrics.Searched(_time.GetElapsedTime(started), result);
         return result;
     }
 
-    private Fault? Check(SearchMemories request)
+    private Fault? Check(SearchMemories request, MemoryScope allowed)
     {
-        if (!request.Filter.BindsScope())
+        if (!request.Filter.Within(allowed).BindsScope())
         {
             return MemoryService.ScopeRequired();
         }

@@ -9,7 +9,7 @@ public sealed record SearchMemories
     /// <summary>The question, in any form: a sentence, key words, a number.</summary>
     public required string Query { get; init; }
 
-    /// <summary>Which memories are searched; must name at least one owner.</summary>
+    /// <summary>Which memories are searched; must name at least one owner, unless the caller is confined to one.</summary>
     public required MemoryFilter Filter { get; init; }
 
     /// <summary>How many results at the most; null is <see cref="RecallOptions.TopK"/>.</summary>

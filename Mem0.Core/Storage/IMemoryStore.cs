@@ -9,37 +9,42 @@ namespace Mem0.Core.Storage;
 /// Keeps memories and their history. Every change is one transaction: it is there as a whole once the call has returned, also after a
 /// crash, or it is not there at all. What is written is read by every call that starts after.
 /// </summary>
+/// <remarks>
+/// <c>allowed</c> is the scope to which the caller is confined; an empty one confines to nothing. It stands in the condition of every
+/// statement: what lies outside is not there for the call. <see cref="MemoryFilterScopes.Within"/> joins it with a filter.
+/// </remarks>
 internal interface IMemoryStore
 {
     /// <summary>
     /// Stores memories with their history and the answer to their idempotency key. If that key has an answer already, nothing is stored
-    /// and the first answer is given; with another fingerprint that is a fault.
+    /// and the first answer is given; with another fingerprint that is a fault. A memory outside of <paramref name="allowed"/> is one, too.
     /// </summary>
-    Task<Outcome<AddResult>> AddAsync(NewMemories memories, CancellationToken cancellationToken);
+    Task<Outcome<AddResult>> AddAsync(NewMemories memories, MemoryScope allowed, CancellationToken cancellationToken);
 
     /// <summary>The first answer of the last 24 hours to an idempotency key, or null; a fault if the key was used for another request.</summary>
     Task<Outcome<AddResult?>> FindAnswerAsync(IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken);
 
     /// <summary>A memory, expired or not; null when there is none.</summary>
-    Task<Memory?> GetAsync(Guid id, CancellationToken cancellationToken);
+    Task<Memory?> GetAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken);
 
     /// <summary>Memories, newest first.</summary>
     /// <param name="request">Which.</param>
     /// <param name="today">The day (UTC) by which memories are expired.</param>
+    /// <param name="allowed">The scope to which the caller is confined.</param>
     /// <param name="cancellationToken">Stops the call.</param>
-    Task<MemoryPage> ListAsync(ListMemories request, DateOnly today, CancellationToken cancellationToken);
+    Task<MemoryPage> ListAsync(ListMemories request, DateOnly today, MemoryScope allowed, CancellationToken cancellationToken);
 
     /// <summary>Changes a memory; false when there is none.</summary>
-    Task<bool> UpdateAsync(MemoryChange change, CancellationToken cancellationToken);
+    Task<bool> UpdateAsync(MemoryChange change, MemoryScope allowed, CancellationToken cancellationToken);
 
     /// <summary>Deletes the memories that pass a filter, and gives their number.</summary>
-    Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken);
+    Task<long> DeleteAsync(MemoryFilter filter, Change change, MemoryScope allowed, CancellationToken cancellationToken);
 
-    /// <summary>What happened to a memory, oldest first; empty when nothing is known of it.</summary>
-    Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, CancellationToken cancellationToken);
+    /// <summary>What happened to a memory, oldest first; empty when nothing is known of it. An entry has the ids that its memory had.</summary>
+    Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken);
 
-    /// <summary>All owners, by kind (agent, app, run, user) and id.</summary>
-    Task<IReadOnlyList<EntitySummary>> EntitiesAsync(CancellationToken cancellationToken);
+    /// <summary>The owners of the memories in <paramref name="allowed"/>, by kind (agent, app, run, user) and id, with how many of these each has.</summary>
+    Task<IReadOnlyList<EntitySummary>> EntitiesAsync(MemoryScope allowed, CancellationToken cancellationToken);
 
     /// <summary>Deletes every memory, all history and all idempotency answers.</summary>
     Task ResetAsync(CancellationToken cancellationToken);
@@ -56,9 +61,10 @@ internal interface IRecallStore
     /// <param name="filter">Which memories are searched.</param>
     /// <param name="expiredBefore">Memories whose last day is before this day are left out; null searches them too.</param>
     /// <param name="request">What is wanted.</param>
+    /// <param name="allowed">The scope to which the caller is confined.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
-        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, CancellationToken cancellationToken);
+        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken);
 }
 
 /// <summary>When and by which request something was changed.</summary>
@@ -70,7 +76,13 @@ internal sealed record Change(DateTimeOffset At, string? CorrelationId);
 /// <param name="Drafts">The memories with their analysis. Their places count from 0; the store appends them to their conversation.</param>
 /// <param name="Idempotency">The claim of the request, if there is one.</param>
 /// <param name="At">The time of storing, UTC.</param>
-internal sealed record NewMemories(IReadOnlyList<(Memory Memory, TextAnalysis Analysis)> Drafts, IdempotencyClaim? Idempotency, DateTimeOffset At);
+internal sealed record NewMemories(IReadOnlyList<(Memory Memory, TextAnalysis Analysis)> Drafts, IdempotencyClaim? Idempotency, DateTimeOffset At)
+{
+    /// <summary>The fault of storing these for a caller who is confined to a scope; null when all lie in it.</summary>
+    public Fault? FaultOutside(MemoryScope allowed) => Drafts.All(draft => allowed.Holds(draft.Memory.Scope))
+        ? null
+        : MemoryScope.NotAllowed(null, "A memory does not lie in the scope to which this caller is confined.");
+}
 
 /// <summary>A change of one memory. What is null stays.</summary>
 /// <param name="Id">The memory.</param>

@@ -65,7 +65,7 @@ public sealed class AddTests
 
         Assert.Equal(["order-66"], answer.Headers.GetValues(CorrelationId.Header));
         var id = answer.Json.GetProperty("results")[0].GetProperty("id").GetGuid();
-        var memory = await api.App.Services.GetRequiredService<MemoryService>().GetAsync(id, TestContext.Current.CancellationToken);
+        var memory = await api.App.Services.GetRequiredService<MemoryService>().GetAsync(id, MemoryScope.Unconfined, TestContext.Current.CancellationToken);
         Assert.Equal("order-66", memory.Value?.CorrelationId);
     }
 

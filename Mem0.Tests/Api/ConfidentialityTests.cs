@@ -1,4 +1,5 @@
 using System.Text;
+using Mem0.Core.Memories;
 using Mem0.Tests.Infrastructure;
 using OpenTelemetry.Trace;
 
@@ -10,6 +11,8 @@ public sealed class ConfidentialityTests : IDisposable
     private const string Text = "sentinel-of-the-text";
     private const string Query = "sentinel-of-the-query";
     private const string Metadata = "sentinel-of-the-metadata";
+
+    private const string ConfinedKey = "sentinel-of-the-confined-key";
 
     private readonly SpanRecorder _spans = new();
 
@@ -26,13 +29,14 @@ public sealed class ConfidentialityTests : IDisposable
         };
         await using var api = await ApiFixture.StartAsync(new ApiSetup
         {
+            ScopedKeys = [(ConfinedKey, new MemoryScope("ada"))],
             Settings = settings,
             Services = services => services.ConfigureOpenTelemetryTracerProvider(tracing => tracing.AddProcessor(_spans)),
         });
 
         await UseEveryRouteAsync(api);
 
-        string[] secrets = [Text, Query, Metadata, ApiFixture.Key, ApiFixture.AdminKey, "a-wrong-key-of-a-stranger"];
+        string[] secrets = [Text, Query, Metadata, ApiFixture.Key, ApiFixture.AdminKey, ConfinedKey, "a-wrong-key-of-a-stranger"];
         var written = api.Logs.Lines.Select(line => $"{line.Category}: {line.Everything}")
             .Concat(_spans.Ended.Select(SpanRecorder.Everything)).ToList();
         Assert.True(_spans.Ended.Count >= 12, "The spans were not recorded.");
@@ -47,7 +51,7 @@ public sealed class ConfidentialityTests : IDisposable
             "user_id":"ada","metadata":{"kind":"{{Metadata}}"}
             """);
         var filter = $$"""{"kind":"{{Metadata}}"}""";
-        foreach (var key in (string[])[ApiFixture.Key, ApiFixture.AdminKey, "a-wrong-key-of-a-stranger"])
+        foreach (var key in (string[])[ApiFixture.Key, ApiFixture.AdminKey, ConfinedKey, "a-wrong-key-of-a-stranger"])
         {
             using var client = api.ClientOf(key);
             await client.PutAsync($"/memories/{id}", $$$"""{"text":"{{{Text}}} {{{key.Length}}}","metadata":{"more":"{{{Metadata}}}"}}""");

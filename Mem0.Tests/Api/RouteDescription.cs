@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Mem0.Tests.Api;
 
@@ -29,6 +30,22 @@ internal sealed class RouteDescription(JsonElement document)
 
     /// <summary>A body that works; null for an operation without one.</summary>
     internal static string? BodyOf(Operation operation) => operation.BodySchema is { } schema ? Bodies[schema] : null;
+
+    /// <summary>The body with another value of a member; null leaves it out.</summary>
+    internal static string Changed(string body, string member, string? value)
+    {
+        const string Mark = "\"the-changed-value\"";
+        var root = JsonNode.Parse(body)!.AsObject();
+        var (owner, name) = member.Split("[0].") is [var list, var inner] ? (root[list]![0]!.AsObject(), inner) : (root, member);
+        if (value is null)
+        {
+            owner.Remove(name);
+            return root.ToJsonString();
+        }
+
+        owner[name] = Mark.Trim('"');
+        return root.ToJsonString().Replace(Mark, value, StringComparison.Ordinal);
+    }
 
     /// <summary>The members of a body, those of the objects in its lists included: <c>messages[0].role</c>.</summary>
     internal IEnumerable<string> Members(string schema)

@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using System.Text;
-using System.Text.Json.Nodes;
 using Mem0.ServiceDefaults.Correlation;
 using Mem0.Tests.Infrastructure;
 
@@ -41,7 +40,7 @@ public sealed class RouteMatrixTests : IAsyncLifetime
             {
                 foreach (var value in BadValues.Json.Append(null))
                 {
-                    var body = Encoding.UTF8.GetBytes(Changed(RouteDescription.BodyOf(operation)!, member, value));
+                    var body = Encoding.UTF8.GetBytes(RouteDescription.Changed(RouteDescription.BodyOf(operation)!, member, value));
                     await SendAsync(operation, operation.Target(_memoryId), body, member, $"{member} = {value ?? "(absent)"}");
                 }
             }
@@ -175,22 +174,6 @@ public sealed class RouteMatrixTests : IAsyncLifetime
             $"does not name {member}",
         _ => null,
     };
-
-    /// <summary>The body with another value of a member; null leaves it out.</summary>
-    private static string Changed(string body, string member, string? value)
-    {
-        const string Mark = "\"the-changed-value\"";
-        var root = JsonNode.Parse(body)!.AsObject();
-        var (owner, name) = member.Split("[0].") is [var list, var inner] ? (root[list]![0]!.AsObject(), inner) : (root, member);
-        if (value is null)
-        {
-            owner.Remove(name);
-            return root.ToJsonString();
-        }
-
-        owner[name] = Mark.Trim('"');
-        return root.ToJsonString().Replace(Mark, value, StringComparison.Ordinal);
-    }
 
     private void AssertNoViolation()
     {

@@ -1,4 +1,5 @@
 using Mem0.Api;
+using Mem0.Core.Memories;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 
@@ -71,6 +72,7 @@ internal sealed class ApiFixture : IAsyncDisposable
             $"--Mem0:DataDirectory={folder}",
             .. setup.Keys.Select((key, i) => $"--Mem0:Auth:ApiKeys:{i}={key}"),
             .. setup.AdminKeys.Select((key, i) => $"--Mem0:Auth:AdminApiKeys:{i}={key}"),
+            .. setup.ScopedKeys.SelectMany((entry, i) => Scoped(entry.Key, entry.Scope).Select(member => $"--Mem0:Auth:ScopedApiKeys:{i}:{member}")),
             .. setup.Settings.Select(setting => $"--{setting.Key}={setting.Value}"),
         ];
         return ApiHost.Create(args, builder =>
@@ -81,4 +83,10 @@ internal sealed class ApiFixture : IAsyncDisposable
             setup.Builder?.Invoke(builder);
         });
     }
+
+    private static IEnumerable<string> Scoped(string key, MemoryScope scope) =>
+        from member in (IEnumerable<(string Name, string? Value)>)
+            [("Key", key), ("UserId", scope.UserId), ("AgentId", scope.AgentId), ("AppId", scope.AppId), ("RunId", scope.RunId)]
+        where member.Value is not null
+        select $"{member.Name}={member.Value}";
 }

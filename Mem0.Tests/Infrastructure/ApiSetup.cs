@@ -1,3 +1,4 @@
+using Mem0.Core.Memories;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -11,6 +12,9 @@ internal sealed record ApiSetup
 
     /// <summary>Administrators' keys.</summary>
     public IReadOnlyList<string> AdminKeys { get; init; } = [ApiFixture.AdminKey];
+
+    /// <summary>Keys that are confined to a scope.</summary>
+    public IReadOnlyList<(string Key, MemoryScope Scope)> ScopedKeys { get; init; } = [];
 
     /// <summary>The data folder of another server; null for a folder of its own.</summary>
     public string? DataDirectory { get; init; }

@@ -127,14 +127,14 @@ public sealed class RecallServiceTests : IAsyncLifetime
         foreach (var text in texts)
         {
             var request = new AddMemories { Messages = [new MemoryMessage("user", text)], Scope = Scope };
-            Assert.True((await _services.GetRequiredService<MemoryService>().AddAsync(request, Stop)).Succeeded);
+            Assert.True((await _services.GetRequiredService<MemoryService>().AddAsync(request, MemoryScope.Unconfined, Stop)).Succeeded);
         }
     }
 
     private async Task<SearchResult> SearchAsync(string question)
     {
         var request = new SearchMemories { Query = question, Filter = MemoryFilter.ForScope(Scope), Explain = true };
-        return (await _services.GetRequiredService<RecallService>().SearchAsync(request, Stop)).Value!;
+        return (await _services.GetRequiredService<RecallService>().SearchAsync(request, MemoryScope.Unconfined, Stop)).Value!;
     }
 
     /// <summary>The built-in embedder until it is told to fail, or to answer something else.</summary>

@@ -62,7 +62,7 @@ public abstract partial class MemoryStoreConformance
         Assert.All(history, entry => Assert.Equal(
             (draft.Id, Start, "Anna", "user"), (entry.MemoryId, entry.CreatedAt, entry.ActorId, entry.Role)));
         Assert.Equal(4, history.DistinctBy(entry => entry.Id).Count());
-        Assert.Null(await Store.Memories.GetAsync(draft.Id, Stop));
+        Assert.Null(await Store.FindAsync(draft));
     }
 
     [Fact]

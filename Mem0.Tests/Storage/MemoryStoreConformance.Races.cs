@@ -24,7 +24,7 @@ public abstract partial class MemoryStoreConformance
         Assert.Equal(Writers * Each, memories.Select(memory => memory.Text).Distinct().Count());
         Assert.All(memories.GroupBy(memory => memory.Conversation), conversation =>
             Assert.Equal(Enumerable.Range(0, Each * Writers / 4), conversation.Select(memory => memory.Place).Order()));
-        Assert.Equal(5, (await Store.Memories.EntitiesAsync(Stop)).Count);
+        Assert.Equal(5, (await Store.EntitiesAsync()).Count);
         await AssertConsistentAsync();
     }
 
@@ -119,7 +119,7 @@ public abstract partial class MemoryStoreConformance
             Assert.All(history.Skip(1), entry => Assert.NotEqual(MemoryEventKind.Add, entry.Kind));
             Assert.All(history.SkipLast(1), entry => Assert.NotEqual(MemoryEventKind.Delete, entry.Kind));
             Assert.Equal(history.SkipLast(1).Select(entry => entry.NewText), history.Skip(1).Select(entry => entry.OldText));
-            Assert.Equal(history[^1].NewText, (await Store.Memories.GetAsync(draft.Id, Stop))?.Text);
+            Assert.Equal(history[^1].NewText, (await Store.FindAsync(draft))?.Text);
         }
     }
 }

@@ -146,12 +146,12 @@ public abstract partial class MemoryStoreConformance
     private static MemoryFilter MineAmongAll => new MemoryFilter.Any([Mine, new MemoryFilter.Equal(FilterField.UserId, FilterValue.Of("nobody"))]);
 
     /// <summary>The rankings of all questions with every number of their explanations.</summary>
-    private async Task<List<string>> RankingsAsync(MemoryFilter filter)
+    private async Task<List<string>> RankingsAsync(MemoryFilter filter, MemoryScope allowed = default)
     {
         var rankings = new List<string>();
         foreach (var question in Questions)
         {
-            rankings.Add(string.Join('\n', (await Store.SearchAsync(question, filter)).Select(Show)));
+            rankings.Add(string.Join('\n', (await Store.SearchAsync(question, filter, allowed: allowed)).Select(Show)));
         }
 
         return rankings;

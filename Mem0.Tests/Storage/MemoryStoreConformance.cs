@@ -64,7 +64,7 @@ public abstract partial class MemoryStoreConformance : IAsyncLifetime
     public async Task An_unknown_id_is_nothing()
     {
         var unknown = Draft("never stored");
-        Assert.Null(await Store.Memories.GetAsync(unknown.Id, Stop));
+        Assert.Null(await Store.FindAsync(unknown));
         Assert.Empty(await Store.HistoryAsync(unknown));
         Assert.False(await Store.UpdateAsync(unknown, "changed"));
         Assert.Equal(0, await Store.DeleteAsync(unknown));
@@ -121,7 +121,7 @@ public abstract partial class MemoryStoreConformance : IAsyncLifetime
         await Store.AddAsync([.. Enumerable.Range(0, 5).Select(i => Draft($"{i}"))]);
         await Store.AddAsync(Draft("another's", new MemoryScope("v")));
 
-        var page = await Store.Memories.ListAsync(new ListMemories(Mine, offset, limit), DateOnly.MinValue, Stop);
+        var page = await Store.Memories.ListAsync(new ListMemories(Mine, offset, limit), DateOnly.MinValue, MemoryScope.Unconfined, Stop);
         Assert.Equal(expected, page.Memories.Select(memory => memory.Text));
         Assert.Equal(5, page.Total);
     }
@@ -186,7 +186,7 @@ public abstract partial class MemoryStoreConformance : IAsyncLifetime
                 new EntitySummary(EntityKind.User, "u1", 2, Start.AddSeconds(-5), Start.AddSeconds(9)),
                 new EntitySummary(EntityKind.User, "u2", 1, Start, Start),
             ],
-            await Store.Memories.EntitiesAsync(Stop));
+            await Store.EntitiesAsync());
     }
 
     [Fact]
@@ -200,7 +200,7 @@ public abstract partial class MemoryStoreConformance : IAsyncLifetime
         await Store.Memories.ResetAsync(Stop);
         Assert.Equal(0, (await Store.ListAsync(MemoryFilter.Everything, includeExpired: true)).Total);
         Assert.Empty(await Store.HistoryAsync(draft));
-        Assert.Empty(await Store.Memories.EntitiesAsync(Stop));
+        Assert.Empty(await Store.EntitiesAsync());
         Assert.Empty(await Store.SearchAsync("kettle", Mine));
         Assert.Null((await Store.Memories.FindAnswerAsync(claim, Start, Stop)).Value);
 

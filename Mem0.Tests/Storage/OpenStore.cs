@@ -35,45 +35,59 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 
     public Task<Outcome<AddResult>> AddAsync(params Memory[] drafts) => AddAsync(null, Start, drafts);
 
-    public async Task<Outcome<AddResult>> AddAsync(IdempotencyClaim? claim, DateTimeOffset at, params Memory[] drafts)
+    public Task<Outcome<AddResult>> AddAsync(IdempotencyClaim? claim, DateTimeOffset at, params Memory[] drafts) =>
+        AddAsync(MemoryScope.Unconfined, claim, at, drafts);
+
+    public async Task<Outcome<AddResult>> AddAsync(MemoryScope allowed, IdempotencyClaim? claim, DateTimeOffset at, params Memory[] drafts)
     {
         var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(draft => Analyzed(draft, draft.Text))], Stop);
-        return await Memories.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, at), Stop);
+        return await Memories.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, at), allowed, Stop);
     }
 
     public async Task<Memory> GetAsync(Memory draft)
     {
-        var memory = await Memories.GetAsync(draft.Id, Stop);
+        var memory = await FindAsync(draft);
         Assert.NotNull(memory);
         return memory;
     }
 
-    public Task<MemoryPage> ListAsync(MemoryFilter filter, bool includeExpired = false) =>
-        Memories.ListAsync(new ListMemories(filter, 0, 100_000, includeExpired), DateOnly.FromDateTime(Start.UtcDateTime), Stop);
+    public Task<Memory?> FindAsync(Memory draft, MemoryScope allowed = default) => Memories.GetAsync(draft.Id, allowed, Stop);
+
+    public Task<MemoryPage> ListAsync(MemoryFilter filter, bool includeExpired = false, MemoryScope allowed = default) =>
+        Memories.ListAsync(new ListMemories(filter, 0, 100_000, includeExpired), DateOnly.FromDateTime(Start.UtcDateTime), allowed, Stop);
 
     public async Task<bool> UpdateAsync(
-        Memory memory, string? text = null, string? metadata = null, (DateOnly? LastDay, bool)? expiration = null, DateTimeOffset? at = null)
+        Memory memory,
+        string? text = null,
+        string? metadata = null,
+        (DateOnly? LastDay, bool)? expiration = null,
+        DateTimeOffset? at = null,
+        MemoryScope allowed = default)
     {
         (string, TextAnalysis)? change = text is null ? null : (text, (await _analyzer.AnalyzeAsync([Analyzed(memory, text)], Stop))[0]);
         return await Memories.UpdateAsync(
             new MemoryChange(memory.Id, change, metadata is null ? null : System.Text.Json.JsonElement.Parse(metadata), expiration, new Change(at ?? Start, "c")),
+            allowed,
             Stop);
     }
 
-    public Task<long> DeleteAsync(MemoryFilter filter, DateTimeOffset? at = null) => Memories.DeleteAsync(filter, new Change(at ?? Start, "c"), Stop);
+    public Task<long> DeleteAsync(MemoryFilter filter, DateTimeOffset? at = null, MemoryScope allowed = default) =>
+        Memories.DeleteAsync(filter, new Change(at ?? Start, "c"), allowed, Stop);
 
-    public Task<long> DeleteAsync(Memory memory) =>
-        DeleteAsync(new MemoryFilter.Equal(new FilterField(FilterFieldKind.Id), FilterValue.Of(memory.Id.ToString("D"))));
+    public Task<long> DeleteAsync(Memory memory) => DeleteAsync(MemoryFilter.ForId(memory.Id));
 
-    public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Memory memory) => Memories.HistoryAsync(memory.Id, Stop);
+    public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Memory memory, MemoryScope allowed = default) => Memories.HistoryAsync(memory.Id, allowed, Stop);
+
+    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(MemoryScope allowed = default) => Memories.EntitiesAsync(allowed, Stop);
 
     /// <summary>Everything that the filter lets pass, ranked and explained.</summary>
-    public async Task<IReadOnlyList<RecalledMemory>> SearchAsync(string text, MemoryFilter filter, DateOnly? expiredBefore = null)
+    public async Task<IReadOnlyList<RecalledMemory>> SearchAsync(
+        string text, MemoryFilter filter, DateOnly? expiredBefore = null, MemoryScope allowed = default)
     {
         var vector = await _analyzer.EmbedQuestionAsync(text, Stop);
         var question = _reader.Read(text, vector, expandWords: true, DateOnly.FromDateTime(Start.UtcDateTime));
         var request = new RankRequest(100_000, 0, 0, 0, null, Explain: true, new RecallWeights());
-        return (await Recall.RankAsync(question, filter, expiredBefore, request, Stop)).Results;
+        return (await Recall.RankAsync(question, filter, expiredBefore, request, allowed, Stop)).Results;
     }
 
     /// <summary>The texts of the memories that have a word, in the order of the alphabet.</summary>

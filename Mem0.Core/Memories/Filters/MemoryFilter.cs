@@ -43,6 +43,9 @@ public abstract record MemoryFilter
     /// </summary>
     public sealed record Contains(FilterField Field, string Text, bool IgnoreCase) : MemoryFilter;
 
+    /// <summary>The memory with this id.</summary>
+    public static MemoryFilter ForId(Guid id) => new Equal(new FilterField(FilterFieldKind.Id), FilterValue.Of(id.ToString("D")));
+
     /// <summary>The memories that have all the ids of the scope, whatever other ids they have.</summary>
     public static MemoryFilter ForScope(MemoryScope scope)
     {

@@ -17,6 +17,13 @@ public static class MemoryFilterScopes
     };
 
     /// <summary>
+    /// The memories that pass the filter and lie in the scope to which a caller is confined; the filter itself when it is empty. The scope's
+    /// ids come first, so that <see cref="RequiredScope"/> has them whatever the filter demands.
+    /// </summary>
+    public static MemoryFilter Within(this MemoryFilter filter, MemoryScope allowed) =>
+        allowed.IsEmpty ? filter : FilterJoin.All([MemoryFilter.ForScope(allowed), filter]);
+
+    /// <summary>
     /// The ids that every memory which passes must have, as far as they are demanded outside of OR and NOT. When one id is demanded with
     /// several values no memory passes, and the first value is given.
     /// </summary>

@@ -9,9 +9,13 @@ namespace Mem0.Core.Storage.Sqlite;
 /// <summary>The embedded store.</summary>
 internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter writer) : IMemoryStore
 {
+    private const string Summary = "COUNT(*), MIN(created_at), MAX(updated_at)";
+
     /// <inheritdoc/>
-    public Task<Outcome<AddResult>> AddAsync(NewMemories memories, CancellationToken cancellationToken) =>
-        writer.WriteAsync(write => SqliteMemoryWrites.Add(write, memories), cancellationToken);
+    public async Task<Outcome<AddResult>> AddAsync(NewMemories memories, MemoryScope allowed, CancellationToken cancellationToken) =>
+        memories.FaultOutside(allowed) is { } fault
+            ? fault
+            : await writer.WriteAsync(write => SqliteMemoryWrites.Add(write, memories), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Outcome<AddResult?>> FindAnswerAsync(IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -26,24 +30,24 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
         }));
 
     /// <inheritdoc/>
-    public Task<Memory?> GetAsync(Guid id, CancellationToken cancellationToken) =>
+    public Task<Memory?> GetAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken) =>
         Task.FromResult(database.Read(connection =>
         {
             using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.id = $id";
-            command.Parameters.AddWithValue("$id", SqliteValues.Id(id));
+            var condition = SqliteFilterTranslator.Translate(MemoryFilter.ForId(id).Within(allowed), command.Parameters);
+            command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE {condition}";
             using var reader = command.ExecuteReader();
             return reader.Read() ? MemoryRows.Read(reader) : null;
         }));
 
     /// <inheritdoc/>
-    public Task<MemoryPage> ListAsync(ListMemories request, DateOnly today, CancellationToken cancellationToken) =>
+    public Task<MemoryPage> ListAsync(ListMemories request, DateOnly today, MemoryScope allowed, CancellationToken cancellationToken) =>
         Task.FromResult(database.Read(connection =>
         {
             // One transaction, so that the rows and their number are of the same moment.
             using var transaction = connection.BeginTransaction(deferred: true);
             using var command = connection.CreateCommand();
-            var condition = SqliteFilterTranslator.Translate(request.Filter, command.Parameters);
+            var condition = SqliteFilterTranslator.Translate(request.Filter.Within(allowed), command.Parameters);
             if (!request.IncludeExpired)
             {
                 condition = $"({condition}) AND (m.expiration_date IS NULL OR m.expiration_date >= $today)";
@@ -62,39 +66,40 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
         }));
 
     /// <inheritdoc/>
-    public Task<bool> UpdateAsync(MemoryChange change, CancellationToken cancellationToken) =>
-        writer.WriteAsync(write => SqliteMemoryWrites.Update(write, change), cancellationToken);
+    public Task<bool> UpdateAsync(MemoryChange change, MemoryScope allowed, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write => SqliteMemoryWrites.Update(write, change, allowed), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken) =>
-        writer.WriteAsync(write => SqliteMemoryWrites.Delete(write, filter, change), cancellationToken);
+    public Task<long> DeleteAsync(MemoryFilter filter, Change change, MemoryScope allowed, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write => SqliteMemoryWrites.Delete(write, filter.Within(allowed), change), cancellationToken);
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<MemoryEvent>>(database.Read(connection =>
         {
             using var command = connection.CreateCommand();
-            command.CommandText = """
-                SELECT id, memory_id, event, old_memory, new_memory, created_at, updated_at, actor_id, role
-                FROM history WHERE memory_id = $id ORDER BY seq
+            command.CommandText = $"""
+                SELECT m.id, m.memory_id, m.event, m.old_memory, m.new_memory, m.created_at, m.updated_at, m.actor_id, m.role
+                FROM history AS m WHERE m.memory_id = $id AND {LiesIn(allowed, command)} ORDER BY m.seq
                 """;
             command.Parameters.AddWithValue("$id", SqliteValues.Id(id));
             return command.ReadAll(ReadEvent);
         }));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(MemoryScope allowed, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<EntitySummary>>(database.Read(connection =>
         {
             using var command = connection.CreateCommand();
-            command.CommandText = """
-                SELECT 'agent' AS kind, agent_id AS id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE agent_id IS NOT NULL GROUP BY agent_id
+            var liesIn = LiesIn(allowed, command);
+            command.CommandText = $"""
+                SELECT 'agent' AS kind, agent_id AS id, {Summary} FROM memories AS m WHERE agent_id IS NOT NULL AND {liesIn} GROUP BY agent_id
                 UNION ALL
-                SELECT 'app', app_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE app_id IS NOT NULL GROUP BY app_id
+                SELECT 'app', app_id, {Summary} FROM memories AS m WHERE app_id IS NOT NULL AND {liesIn} GROUP BY app_id
                 UNION ALL
-                SELECT 'run', run_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE run_id IS NOT NULL GROUP BY run_id
+                SELECT 'run', run_id, {Summary} FROM memories AS m WHERE run_id IS NOT NULL AND {liesIn} GROUP BY run_id
                 UNION ALL
-                SELECT 'user', user_id, COUNT(*), MIN(created_at), MAX(updated_at) FROM memories WHERE user_id IS NOT NULL GROUP BY user_id
+                SELECT 'user', user_id, {Summary} FROM memories AS m WHERE user_id IS NOT NULL AND {liesIn} GROUP BY user_id
                 ORDER BY kind, id
                 """;
             return command.ReadAll(row => new EntitySummary(
@@ -115,6 +120,10 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
         command.CommandText = "SELECT value FROM facts LIMIT 1";
         return command.ExecuteScalar();
     }));
+
+    /// <summary>The condition that a row of <c>m</c> has all the ids of a scope: both tables have them under the same names.</summary>
+    private static string LiesIn(MemoryScope allowed, SqliteCommand command) =>
+        SqliteFilterTranslator.Translate(MemoryFilter.ForScope(allowed), command.Parameters);
 
     private static MemoryEvent ReadEvent(SqliteDataReader row) => new(
         Guid.ParseExact(row.GetString(0), "D"),

@@ -58,10 +58,10 @@ internal static class SqliteMemoryWrites
             : new Fault(FaultKind.Mismatch, "idempotency_key_reused", "This Idempotency-Key was used for a request with another body.", "Idempotency-Key");
     }
 
-    /// <summary>Changes a memory.</summary>
-    public static bool Update(SqliteWrite write, MemoryChange change)
+    /// <summary>Changes a memory in a scope.</summary>
+    public static bool Update(SqliteWrite write, MemoryChange change, MemoryScope allowed)
     {
-        if (Find(write, change.Id) is not var (sequence, old))
+        if (Find(write, MemoryFilter.ForId(change.Id).Within(allowed)) is not [var (sequence, old)])
         {
             return false;
         }
@@ -94,9 +94,7 @@ internal static class SqliteMemoryWrites
     /// <summary>Deletes memories.</summary>
     public static long Delete(SqliteWrite write, MemoryFilter filter, Change change)
     {
-        using var command = write.CreateCommand();
-        command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE {SqliteFilterTranslator.Translate(filter, command.Parameters)}";
-        var found = command.ReadAll(MemoryRows.ReadWithSequence);
+        var found = Find(write, filter);
         foreach (var (sequence, memory) in found)
         {
             write.Command("DELETE FROM memories WHERE seq = $seq", ("$seq", sequence)).ExecuteNonQuery();
@@ -192,9 +190,11 @@ internal static class SqliteMemoryWrites
             ("$at", SqliteValues.Microseconds(memories.At))).ExecuteNonQuery();
     }
 
-    private static (long Sequence, Memory Memory)? Find(SqliteWrite write, Guid id)
+    /// <summary>The memories that pass a filter. Nothing changes them or their owners until the transaction ends.</summary>
+    private static List<(long Sequence, Memory Memory)> Find(SqliteWrite write, MemoryFilter filter)
     {
-        var found = write.Command($"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.id = $id", ("$id", SqliteValues.Id(id))).ReadAll(MemoryRows.ReadWithSequence);
-        return found.Count == 0 ? null : found[0];
+        using var command = write.CreateCommand();
+        command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE {SqliteFilterTranslator.Translate(filter, command.Parameters)}";
+        return command.ReadAll(MemoryRows.ReadWithSequence);
     }
 }

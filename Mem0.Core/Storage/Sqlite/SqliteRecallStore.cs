@@ -13,11 +13,12 @@ internal sealed class SqliteRecallStore(SqliteDatabase database, ScopeIndexCache
 
     /// <inheritdoc/>
     public async Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
-        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, CancellationToken cancellationToken)
+        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        var index = await indexes.GetAsync(IndexKey.For(filter.RequiredScope()), cancellationToken);
-        var matching = filter.IsScopeOnly() ? null : Matching(filter);
-        var ranking = Rank(index, question, filter.RequiredScope(), matching, expiredBefore, request);
+        var searched = filter.Within(allowed);
+        var index = await indexes.GetAsync(IndexKey.For(searched.RequiredScope()), cancellationToken);
+        var matching = searched.IsScopeOnly() ? null : Matching(searched);
+        var ranking = Rank(index, question, searched.RequiredScope(), matching, expiredBefore, request);
         return (Fetch(index, ranking), ranking.Abstained);
     }
 

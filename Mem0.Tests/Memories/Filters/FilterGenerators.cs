@@ -43,6 +43,8 @@ internal static class FilterGenerators
     private static Gen<string> Instant =>
         Gen.Elements("1706702400", "0", "\"2024-01-31\"", "\"2024-02-01\"", "\"2024-01-31T12:00Z\"", "1706745600000");
 
+    private static Gen<string?> Owner => Gen.Elements(Texts.Append(null).ToArray());
+
     private static Gen<string> Key => Gen.Elements(Keys);
 
     /// <summary>Values as JSON, nested up to a depth.</summary>
@@ -57,7 +59,7 @@ internal static class FilterGenerators
     public static Gen<Memory[]> Memories =>
         from metadata in Gen.OneOf(Gen.Constant("null"), Object(Json(2))).ArrayOf(6)
         from texts in Gen.Elements(Texts).ArrayOf(6)
-        from owners in Gen.Elements(Texts.Append(null).ToArray()).ArrayOf(24)
+        from owners in Owner.ArrayOf(24)
         from times in Gen.Elements(Bounds).Where(double.IsFinite).ArrayOf(12)
         from days in Gen.Elements<DateOnly?>(null, new DateOnly(2024, 1, 31), new DateOnly(2024, 2, 1)).ArrayOf(6)
         select Enumerable.Range(0, 6).Select(i => new Memory
@@ -72,6 +74,11 @@ internal static class FilterGenerators
             ExpirationDate = days[i],
             Conversation = "c",
         }).ToArray();
+
+    /// <summary>Scopes that some of the memories lie in.</summary>
+    public static Gen<MemoryScope> Scopes =>
+        from owners in Gen.Frequency((3, Gen.Constant<string?>(null)), (1, Owner), (1, Gen.Elements<string?>("3", "a"))).ArrayOf(3)
+        select new MemoryScope(owners[0], owners[1], null, owners[2]);
 
     /// <summary>Filters as they come out of any caller in code, the odd ones included.</summary>
     public static Gen<MemoryFilter> Filters(int depth) => depth == 0

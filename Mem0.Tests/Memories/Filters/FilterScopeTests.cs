@@ -61,5 +61,25 @@ public sealed class FilterScopeTests
         Assert.True(MemoryFilter.ForScope(scope).IsScopeOnly());
     }
 
+    [Theory]
+    [InlineData("""{}""", "a", null, "a", null, true)]
+    [InlineData("""{}""", "a", "r", "a", "r", true)]
+    [InlineData("""{"run_id":"r"}""", "a", null, "a", "r", true)]
+    [InlineData("""{"user_id":"a"}""", "a", null, "a", null, true)]
+    [InlineData("""{"user_id":"b"}""", "a", null, "a", null, false)]
+    [InlineData("""{"user_id":"b","run_id":"r"}""", "a", null, "a", "r", false)]
+    [InlineData("""{"OR":[{"user_id":"b"}]}""", "a", null, "a", null, false)]
+    [InlineData("""{"category":"food"}""", "a", null, "a", null, false)]
+    [InlineData("""{"user_id":"*"}""", "a", null, "a", null, false)]
+    public void The_scope_that_a_filter_within_another_scope_demands(
+        string json, string? user, string? run, string? requiredUser, string? requiredRun, bool only)
+    {
+        var filter = Parse(json).Within(new MemoryScope(user, RunId: run));
+
+        Assert.Equal(new MemoryScope(requiredUser, RunId: requiredRun), filter.RequiredScope());
+        Assert.Equal(only, filter.IsScopeOnly());
+        Assert.True(filter.BindsScope());
+    }
+
     private static MemoryFilter Parse(string json) => MemoryFilterParser.Parse(JsonElement.Parse(json)).Value!;
 }

@@ -125,7 +125,7 @@ public sealed class SqliteWriterTests : IAsyncLifetime
         Assert.Empty(await store.SearchAsync("kettle", mine));
         var draft = OpenStore.Draft("kettle");
         var faulty = new TextAnalysis("kettl", new float[3], MemoryTraits.None, []);
-        await store.Memories.AddAsync(new NewMemories([(draft, faulty)], null, OpenStore.Start), Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
+        await store.Memories.AddAsync(new NewMemories([(draft, faulty)], null, OpenStore.Start), MemoryScope.Unconfined, Stop).WaitAsync(TimeSpan.FromSeconds(20), Stop);
 
         Assert.True(await store.UpdateAsync(draft, "a kettle after all").WaitAsync(TimeSpan.FromSeconds(20), Stop));
         Assert.Equal(["a kettle after all"], await store.FindAsync("kettle", mine));
