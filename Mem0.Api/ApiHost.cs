@@ -35,6 +35,7 @@ internal static class ApiHost
 
         // The faults of all settings at once, before one part finds its own.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
+        app.WarnOfAliases();
         app.UseServiceDefaults();
         app.UseEdge();
         app.UseApiDescription();

@@ -3,20 +3,22 @@ using Mem0.Core.Inference.BuiltIn;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
 using Mem0.Core.Storage;
+using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
 namespace Mem0.Core;
 
 /// <summary>Registers the memory engine.</summary>
 public static class CoreServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds memories, recall, the built-in embedder and the embedded store. What is registered before is kept: a clock, an embedder.
+    /// Adds memories, recall, the built-in embedder and the store: PostgreSQL when the connection string <c>db</c> is set, else the embedded
+    /// one. What is registered before is kept: a clock, an embedder.
     /// Options come from the section <c>Mem0</c> and are checked when the host starts.
     /// </summary>
     public static IServiceCollection AddMem0Core(this IServiceCollection services, IConfiguration configuration)
@@ -28,7 +30,15 @@ public static class CoreServiceCollectionExtensions
             .AddBuiltInEmbedder()
             .AddMemories()
             .AddRecall()
-            .AddSqliteStore();
+            .AddStore(configuration);
+    }
+
+    private static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.TryAddSingleton(provider => EmbeddingIdentity.Of(provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()));
+        return string.IsNullOrWhiteSpace(configuration.GetConnectionString(PostgresOptions.ConnectionName))
+            ? services.AddSqliteStore()
+            : services.AddPostgresStore(configuration);
     }
 
     private static IServiceCollection AddCoreOptions(this IServiceCollection services, IConfiguration configuration)
@@ -36,6 +46,8 @@ public static class CoreServiceCollectionExtensions
         services.AddOptions<MemoryLimits>().Bind(configuration.GetSection(MemoryLimits.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RecallOptions>().Bind(configuration.GetSection(RecallOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RecallWeights>().Bind(configuration.GetSection(RecallWeights.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SearchMemoryOptions>().Bind(configuration.GetSection(SearchMemoryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<PostgresOptions>().Bind(configuration.GetSection(PostgresOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SqliteOptions>().Bind(configuration.GetSection(SqliteOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

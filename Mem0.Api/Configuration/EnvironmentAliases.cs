@@ -1,9 +1,10 @@
+using System.Data.Common;
 using Microsoft.Extensions.Configuration.Memory;
 
 namespace Mem0.Api.Configuration;
 
 /// <summary>Names of settings that existing deployments use. A setting under its own name wins.</summary>
-internal static class EnvironmentAliases
+internal static partial class EnvironmentAliases
 {
     private static readonly (string Alias, string Key)[] Aliases =
     [
@@ -13,6 +14,11 @@ internal static class EnvironmentAliases
         ("MEM0_DATA_ROOT", "Mem0:DataDirectory"),
         ("MEM0_PORT", "Mem0:Port"),
     ];
+
+    private const string ConnectionKey = "ConnectionStrings:db";
+
+    private static readonly (string Variable, string Keyword)[] PostgresVariables =
+        [("POSTGRES_PORT", "Port"), ("POSTGRES_USER", "Username"), ("POSTGRES_PASSWORD", "Password"), ("POSTGRES_DB", "Database")];
 
     /// <summary>Adds the aliases that are set, below every other source.</summary>
     public static void AddEnvironmentAliases(this ConfigurationManager configuration)
@@ -26,6 +32,61 @@ internal static class EnvironmentAliases
             }
         }
 
+        if (Postgres(configuration) is { } connection)
+        {
+            found.TryAdd(ConnectionKey, connection);
+        }
+
         ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = found });
+    }
+
+    /// <summary>Says when a connection string leads elsewhere than the aliases, which then do nothing.</summary>
+    public static void WarnOfAliases(this WebApplication app)
+    {
+        if (Postgres(app.Configuration) is not { } alias || app.Configuration[ConnectionKey] is not { } configured)
+        {
+            return;
+        }
+
+        var (ours, theirs) = (Server(configured), Server(alias));
+        if (ours != theirs)
+        {
+            Log.AliasIgnored(app.Logger, ours, theirs);
+        }
+    }
+
+    /// <summary>The connection string of the variables of the stack that this one replaces; null without a host.</summary>
+    private static string? Postgres(IConfiguration configuration)
+    {
+        if (configuration["POSTGRES_HOST"] is not { Length: > 0 } host)
+        {
+            return null;
+        }
+
+        var builder = new DbConnectionStringBuilder { ["Host"] = host };
+        foreach (var (variable, keyword) in PostgresVariables)
+        {
+            if (configuration[variable] is { Length: > 0 } value)
+            {
+                builder[keyword] = value;
+            }
+        }
+
+        return builder.ConnectionString;
+    }
+
+    /// <summary>Where a connection string leads, without its secrets.</summary>
+    private static string Server(string connectionString)
+    {
+        var builder = new DbConnectionStringBuilder { ConnectionString = connectionString };
+        return $"{Value("Host") ?? Value("Server")}:{Value("Port") ?? "5432"}/{Value("Database")}";
+
+        string? Value(string keyword) => builder.TryGetValue(keyword, out var value) ? value.ToString() : null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The connection string db leads to {Configured}; POSTGRES_HOST and its kin, which lead to {Alias}, are not used")]
+        public static partial void AliasIgnored(ILogger logger, string configured, string alias);
     }
 }

@@ -2,6 +2,7 @@ using Mem0.Benchmarks.Commands;
 using Mem0.Core;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
+using Mem0.Core.Storage;
 using Mem0.Core.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;

@@ -145,7 +145,7 @@ public sealed class MemoryService
     private async Task<Outcome<AddResult>> StoreAsync(
         IReadOnlyList<Memory> drafts, IdempotencyClaim? claim, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(memory => Analyzed(memory, memory.Text))], cancellationToken);
+        var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(memory => AnalyzedText.Of(memory, memory.Text))], cancellationToken);
         var result = await _store.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, Now()), allowed, cancellationToken);
         if (result is { Succeeded: true, Value.Replayed: false })
         {
@@ -173,10 +173,7 @@ public sealed class MemoryService
     }
 
     private async Task<(string, TextAnalysis)?> AnalyzeChangeAsync(Memory memory, string? text, CancellationToken cancellationToken) =>
-        text is null || text == memory.Text ? null : (text, (await _analyzer.AnalyzeAsync([Analyzed(memory, text)], cancellationToken))[0]);
-
-    private static AnalyzedText Analyzed(Memory memory, string text) =>
-        new(text, memory.ActorId, IsExtracted: memory.Role is null, DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime));
+        text is null || text == memory.Text ? null : (text, (await _analyzer.AnalyzeAsync([AnalyzedText.Of(memory, text)], cancellationToken))[0]);
 
     /// <summary>The time in the stores' precision.</summary>
     private DateTimeOffset Now()

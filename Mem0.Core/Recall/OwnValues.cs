@@ -22,8 +22,8 @@ internal sealed class OwnValues
         var count = index.Memories.Length;
         (_words, _pairs, _cosines, _scratch) = (buffers.Floats(count), buffers.Floats(count), buffers.Floats(count), buffers.Floats(count));
         var memories = new Collection(index.Postings, marks, index.Lengths);
-        Weighting = Collection.Weigh(weights, memories);
-        Matches = TermMatches.Of(question, index.Vocabulary, Weighting, memories.Frequency);
+        Weighting = index.Statistics?.Memories.Weigh(weights) ?? Collection.Weigh(weights, memories);
+        Matches = TermMatches.Of(question, Weighting, term => Lookup(term, index.Statistics?.Memories, memories.Frequency));
         Perfect = (float)((weights.Words * Matches.Perfect) + (question.Vector is null ? 0 : weights.Cosine));
         Values = buffers.Floats(count);
         Score(memories, question);
@@ -65,6 +65,13 @@ internal sealed class OwnValues
         var own = new OwnValues(index, question, marks, weights, buffers);
         own.Combine(question, buffers);
         return own;
+    }
+
+    /// <summary>A term's number in the index, and in how many texts it occurs: of the whole scope, where the index holds a part of it.</summary>
+    private (int Number, int Frequency) Lookup(string term, TextStatistics? statistics, Func<int, int> frequency)
+    {
+        var number = _index.Vocabulary.Find(term);
+        return (number, statistics?.Frequency(term) ?? (number < 0 ? 0 : frequency(number)));
     }
 
     private void Score(Collection memories, Question question)
@@ -120,8 +127,9 @@ internal sealed class OwnValues
             return;
         }
 
-        var weighting = Collection.Weigh(_weights, single, windows);
-        var matches = TermMatches.Of(question, _index.Vocabulary, weighting, term => single.Frequency(term) + windows.Frequency(term));
+        var weighting = _index.Statistics?.Windows.Weigh(_weights) ?? Collection.Weigh(_weights, single, windows);
+        var matches = TermMatches.Of(
+            question, weighting, term => Lookup(term, _index.Statistics?.Windows, number => single.Frequency(number) + windows.Frequency(number)));
         var share = (float)_weights.Window;
         ScaleSingles(single, weighting, matches, share, buffers);
         var values = WindowValues(windows, weighting, matches, question, buffers);

@@ -21,6 +21,9 @@ internal sealed class ScopeIndex(int dimensions)
     private readonly List<int> _conversationTails = [];
     private readonly SortedSet<int> _years = [];
 
+    /// <summary>The frequencies of the whole scope, when the index holds a part of it only; null when they are counted in the index.</summary>
+    public ScopeStatistics? Statistics { get; init; }
+
     /// <summary>Held shared while ranking, exclusively while a change is applied.</summary>
     public ReaderWriterLockSlim Lock { get; } = new();
 

@@ -8,12 +8,13 @@ internal sealed record TermMatches(IReadOnlyList<WordMatch> Words, IReadOnlyList
 {
     /// <summary>Looks a question's terms up.</summary>
     /// <param name="question">The question.</param>
-    /// <param name="vocabulary">The scope's terms.</param>
     /// <param name="weighting">The collection's weighting.</param>
-    /// <param name="frequency">In how many of the texts that are searched a term occurs.</param>
-    public static TermMatches Of(Question question, Interner vocabulary, Bm25 weighting, Func<int, int> frequency)
+    /// <param name="lookup">
+    /// The number that a term has in the texts that are looked at, negative when none of them has it, and in how many of all texts it occurs.
+    /// </param>
+    public static TermMatches Of(Question question, Bm25 weighting, Func<string, (int Number, int Frequency)> lookup)
     {
-        var rarities = new Rarities(vocabulary, weighting, frequency);
+        var rarities = new Rarities(weighting, lookup);
         var words = new List<WordMatch>(question.Words.Count);
         var perfect = 0f;
         foreach (var word in question.Words)
@@ -29,7 +30,7 @@ internal sealed record TermMatches(IReadOnlyList<WordMatch> Words, IReadOnlyList
         var pairs = new List<PairMatch>();
         foreach (var (first, second) in question.Pairs)
         {
-            if (rarities.Of(first, out var one) is { } firstRarity && rarities.Of(second, out var other) is { } secondRarity)
+            if (rarities.Of(first, out var one) is { } firstRarity && rarities.Of(second, out var other) is { } secondRarity && one >= 0 && other >= 0)
             {
                 pairs.Add(new PairMatch(first, second, one, other, (firstRarity + secondRarity) / 2));
             }
@@ -61,29 +62,25 @@ internal sealed record TermMatches(IReadOnlyList<WordMatch> Words, IReadOnlyList
         var limit = own ?? found.Max(term => term.Idf);
         return new WordMatch(
             word.Word,
-            [.. found.Select(term => new TermMatch(term.Term.Term, term.Number, term.Term.Weight, term.Idf, term.Term.Weight * Math.Min(limit, term.Idf)))]);
+            [.. found.Where(term => term.Number >= 0).Select(term => new TermMatch(
+                term.Term.Term, term.Number, term.Term.Weight, term.Idf, term.Term.Weight * Math.Min(limit, term.Idf)))]);
     }
 
-    private sealed class Rarities(Interner vocabulary, Bm25 weighting, Func<int, int> frequency)
+    private sealed class Rarities(Bm25 weighting, Func<string, (int Number, int Frequency)> lookup)
     {
-        private readonly Dictionary<int, float?> _known = [];
+        private readonly Dictionary<string, (int Number, float? Rarity)> _known = new(StringComparer.Ordinal);
 
         public float? Of(string term, out int number)
         {
-            number = vocabulary.Find(term);
-            if (number < 0)
+            if (!_known.TryGetValue(term, out var known))
             {
-                return null;
+                var (found, texts) = lookup(term);
+                known = (found, texts == 0 ? null : weighting.Idf(texts));
+                _known.Add(term, known);
             }
 
-            if (!_known.TryGetValue(number, out var rarity))
-            {
-                var texts = frequency(number);
-                rarity = texts == 0 ? null : weighting.Idf(texts);
-                _known.Add(number, rarity);
-            }
-
-            return rarity;
+            number = known.Number;
+            return known.Rarity;
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Mem0.Core.Memories;
 using Mem0.Core.Recall.Language;
 using Mem0.Core.Storage;
 using Microsoft.Extensions.AI;
@@ -107,7 +108,12 @@ internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>>
 /// <param name="Actor">Who said it; the name is part of what is embedded.</param>
 /// <param name="IsExtracted">Whether it was extracted from what somebody said; it then is about that person, whatever its grammar.</param>
 /// <param name="Written">The day on which it was said, UTC.</param>
-internal sealed record AnalyzedText(string Text, string? Actor, bool IsExtracted, DateOnly Written);
+internal sealed record AnalyzedText(string Text, string? Actor, bool IsExtracted, DateOnly Written)
+{
+    /// <summary>The text of a memory, or the one that it is to have.</summary>
+    public static AnalyzedText Of(Memory memory, string text) =>
+        new(text, memory.ActorId, IsExtracted: memory.Role is null, DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime));
+}
 
 /// <summary>The embedding model did not answer. Nothing of the call has been stored.</summary>
 public sealed class EmbeddingUnavailableException(string message, Exception inner) : Exception(message, inner);

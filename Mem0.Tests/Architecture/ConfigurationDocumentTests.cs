@@ -3,6 +3,8 @@ using System.Text.RegularExpressions;
 using Mem0.Api.Auth;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
+using Mem0.Core.Storage;
+using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
 using Mem0.Tests.Infrastructure;
 
@@ -42,6 +44,8 @@ public sealed partial class ConfigurationDocumentTests
             .. Of(MemoryLimits.Section, new MemoryLimits()),
             .. Of(RecallOptions.Section, new RecallOptions()),
             .. Of(SqliteOptions.Section, new SqliteOptions()),
+            .. Of(SearchMemoryOptions.Section, new SearchMemoryOptions()),
+            .. Of(PostgresOptions.Section, new PostgresOptions()),
             .. Of(ApiKeyOptions.Section, new ApiKeyOptions()).Where(option => option.Name != $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HasKeys)}"),
         ];
 

@@ -25,11 +25,11 @@ internal static class PostgresServer
     }
 
     /// <summary>Creates an empty database with a name of its own.</summary>
-    internal static async Task<PostgresDatabase> CreateDatabaseAsync()
+    internal static async Task<TestDatabase> CreateDatabaseAsync()
     {
         var name = $"mem0_test_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8))}";
         await ExecuteAsync($"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'");
-        return new PostgresDatabase(name, new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString);
+        return new TestDatabase(name, new NpgsqlConnectionStringBuilder(ConnectionString) { Database = name }.ConnectionString);
     }
 
     /// <summary>Runs a statement outside of the databases of the tests.</summary>
@@ -46,7 +46,7 @@ internal static class PostgresServer
 }
 
 /// <summary>A database of one test, or of the tests of one class. It is dropped at the end, whoever is connected.</summary>
-internal sealed class PostgresDatabase(string name, string connectionString) : IAsyncDisposable
+internal sealed class TestDatabase(string name, string connectionString) : IAsyncDisposable
 {
     /// <summary>How to connect to it.</summary>
     public string ConnectionString { get; } = connectionString;

@@ -40,7 +40,7 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 
     public async Task<Outcome<AddResult>> AddAsync(MemoryScope allowed, IdempotencyClaim? claim, DateTimeOffset at, params Memory[] drafts)
     {
-        var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(draft => Analyzed(draft, draft.Text))], Stop);
+        var analyses = await _analyzer.AnalyzeAsync([.. drafts.Select(draft => AnalyzedText.Of(draft, draft.Text))], Stop);
         return await Memories.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, at), allowed, Stop);
     }
 
@@ -64,7 +64,7 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
         DateTimeOffset? at = null,
         MemoryScope allowed = default)
     {
-        (string, TextAnalysis)? change = text is null ? null : (text, (await _analyzer.AnalyzeAsync([Analyzed(memory, text)], Stop))[0]);
+        (string, TextAnalysis)? change = text is null ? null : (text, (await _analyzer.AnalyzeAsync([AnalyzedText.Of(memory, text)], Stop))[0]);
         return await Memories.UpdateAsync(
             new MemoryChange(memory.Id, change, metadata is null ? null : System.Text.Json.JsonElement.Parse(metadata), expiration, new Change(at ?? Start, "c")),
             allowed,
@@ -100,7 +100,4 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     ];
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
-
-    private static AnalyzedText Analyzed(Memory memory, string text) =>
-        new(text, memory.ActorId, IsExtracted: memory.Role is null, DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime));
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
 using Microsoft.Extensions.Logging;
@@ -10,28 +9,19 @@ namespace Mem0.Core.Storage.Sqlite;
 /// The search indexes that are in memory: read at the first search of a scope, kept up to date by every write, and dropped, the one
 /// searched longest ago first, when together they exceed the budget.
 /// </summary>
-internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<SqliteOptions> options, ILogger<ScopeIndexCache> logger)
+internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<SearchMemoryOptions> options, ILogger<ScopeIndexCache> logger)
 {
-    private readonly Lock _lock = new();
-    private readonly Dictionary<IndexKey, Entry> _entries = [];
-    private long _clock;
+    private readonly IndexEntries<Entry> _entries = new((long)options.Value.SearchMemoryMiB << 20);
 
     /// <summary>The index of a key, read from the database if it is not in memory.</summary>
     public async Task<ScopeIndex> GetAsync(IndexKey key, CancellationToken cancellationToken)
     {
-        Entry? entry;
-        lock (_lock)
+        var entry = _entries.GetOrAdd(key, key =>
         {
-            if (!_entries.TryGetValue(key, out entry))
-            {
-                entry = new Entry(key);
-                _entries.Add(key, entry);
-                entry.Loading = Task.Run(() => Load(entry), CancellationToken.None);
-            }
-
-            entry.LastUsed = ++_clock;
-        }
-
+            var entry = new Entry(key);
+            entry.Loading = Task.Run(() => Load(entry), CancellationToken.None);
+            return entry;
+        });
         return await entry.Loading.WaitAsync(cancellationToken);
     }
 
@@ -44,46 +34,16 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
             return;
         }
 
-        foreach (var (entry, concerning) in Concerned(changes))
+        foreach (var (entry, concerning) in _entries.Group(changes, change => IndexKey.Holding(ScopeOf(change))))
         {
             entry.Apply(concerning);
         }
 
-        KeepBudget();
+        _entries.KeepBudget();
     }
 
     /// <summary>Drops all indexes; the next searches read them again.</summary>
-    public void Drop()
-    {
-        lock (_lock)
-        {
-            _entries.Clear();
-        }
-    }
-
-    /// <summary>
-    /// The indexes that have memories which change, each with its changes in their order. One that is made from now on is read from a
-    /// database that has the changes.
-    /// </summary>
-    private Dictionary<Entry, List<IndexChange>> Concerned(IReadOnlyList<IndexChange> changes)
-    {
-        var concerned = new Dictionary<Entry, List<IndexChange>>();
-        lock (_lock)
-        {
-            foreach (var change in changes)
-            {
-                foreach (var key in IndexKey.Holding(ScopeOf(change)))
-                {
-                    if (_entries.TryGetValue(key, out var entry))
-                    {
-                        (CollectionsMarshal.GetValueRefOrAddDefault(concerned, entry, out _) ??= []).Add(change);
-                    }
-                }
-            }
-        }
-
-        return concerned;
-    }
+    public void Drop() => _entries.Clear();
 
     private static MemoryScope ScopeOf(IndexChange change) => change switch
     {
@@ -99,44 +59,13 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
             var index = loader.Load(entry.Key);
             Log.Loaded(logger, index.Memories.Length, index.Bytes >> 20);
             entry.Open(index);
-            KeepBudget();
+            _entries.KeepBudget();
             return index;
         }
         catch
         {
-            Forget(entry);
+            _entries.Remove(entry);
             throw;
-        }
-    }
-
-    private void Forget(Entry entry)
-    {
-        lock (_lock)
-        {
-            if (_entries.GetValueOrDefault(entry.Key) == entry)
-            {
-                _entries.Remove(entry.Key);
-            }
-        }
-    }
-
-    private void KeepBudget()
-    {
-        var budget = (long)options.Value.SearchMemoryMiB << 20;
-        lock (_lock)
-        {
-            foreach (var stale in _entries.Values.Where(entry => entry.IsMostlyDead).ToList())
-            {
-                _entries.Remove(stale.Key);
-            }
-
-            var total = _entries.Values.Sum(entry => entry.Bytes);
-            while (total > budget && _entries.Count > 1)
-            {
-                var oldest = _entries.Values.MinBy(entry => entry.LastUsed)!;
-                total -= oldest.Bytes;
-                _entries.Remove(oldest.Key);
-            }
         }
     }
 
@@ -144,7 +73,7 @@ internal sealed partial class ScopeIndexCache(ScopeIndexLoader loader, IOptions<
     /// One index and the changes that are committed while it is read. Those may be in what is read already: applying a change twice, in
     /// order, ends in the same state as applying it once.
     /// </summary>
-    private sealed class Entry(IndexKey key)
+    private sealed class Entry(IndexKey key) : IIndexEntry
     {
         /// <summary>Fewer dead memories cost less than reading the index again.</summary>
         private const int LeastDead = 1000;

@@ -1,8 +1,6 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Mem0.Core.Storage.Sqlite;
 
-/// <summary>Where the embedded store keeps its data and how much memory its search takes. Section <c>Mem0</c>.</summary>
+/// <summary>Where the embedded store keeps its data. Section <c>Mem0</c>.</summary>
 public sealed class SqliteOptions
 {
     /// <summary>The configuration section.</summary>
@@ -11,14 +9,6 @@ public sealed class SqliteOptions
     /// <summary>The folder of the database file; made if it is not there. One process at a time uses it.</summary>
     /// <value>The default is <c>mem0</c> in the user's local application data. The environment variable <c>MEM0_DATA_ROOT</c> is an alias.</value>
     public string? DataDirectory { get; set; }
-
-    /// <summary>
-    /// How many mebibytes of searched scopes are kept in memory. Beyond it the scope that was searched longest ago is dropped, and read
-    /// again at its next search; a single scope may exceed it. A memory takes about 0.9 KiB.
-    /// </summary>
-    /// <value>The default is 512.</value>
-    [Range(1, 1 << 20)]
-    public int SearchMemoryMiB { get; set; } = 512;
 
     /// <summary>The folder, with the default applied.</summary>
     /// <exception cref="InvalidOperationException">No folder is configured and the user has none for application data.</exception>

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -10,7 +9,6 @@ internal static class SqliteServiceCollectionExtensions
     /// <summary>Adds the embedded store.</summary>
     public static IServiceCollection AddSqliteStore(this IServiceCollection services)
     {
-        services.TryAddSingleton(provider => EmbeddingIdentity.Of(provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()));
         services.TryAddSingleton<SqliteDatabase>();
         services.TryAddSingleton<ScopeIndexLoader>();
         services.TryAddSingleton<ScopeIndexCache>();

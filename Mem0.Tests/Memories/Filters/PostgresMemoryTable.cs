@@ -12,10 +12,10 @@ namespace Mem0.Tests.Memories.Filters;
 /// <summary>A PostgreSQL database with the table of memories and nothing around it, read by indexes wherever these can be used.</summary>
 internal sealed class PostgresMemoryTable : IAsyncDisposable
 {
-    private readonly PostgresDatabase _database;
+    private readonly TestDatabase _database;
     private readonly NpgsqlConnection _connection;
 
-    private PostgresMemoryTable(PostgresDatabase database)
+    private PostgresMemoryTable(TestDatabase database)
     {
         _database = database;
 

@@ -64,7 +64,8 @@ CREATE INDEX recall_index_user  ON recall_index (user_id,  seq) WHERE user_id  I
 CREATE INDEX recall_index_agent ON recall_index (agent_id, seq) WHERE agent_id IS NOT NULL;
 CREATE INDEX recall_index_app   ON recall_index (app_id,   seq) WHERE app_id   IS NOT NULL;
 CREATE INDEX recall_index_run   ON recall_index (run_id,   seq) WHERE run_id   IS NOT NULL;
-CREATE INDEX recall_index_conversation ON recall_index (conversation, place);
+-- A conversation's name is up to four ids long, which may be more than an index holds.
+CREATE INDEX recall_index_conversation ON recall_index (hashtextextended(conversation, 0), place);
 
 -- History outlives the memory, so it has the scope of its own.
 CREATE TABLE history (

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Mem0.Core.Memories;
 
-namespace Mem0.Core.Storage.Sqlite;
+namespace Mem0.Core.Storage;
 
 /// <summary>
 /// The rows of memories that were results lately, by their ordinal in an index. They cannot be stale: a change of a memory gives it a new

@@ -1,0 +1,165 @@
+using Mem0.Core.Recall;
+using Npgsql;
+using Pgvector;
+
+namespace Mem0.Core.Storage.Postgres;
+
+/// <summary>Reads the candidates of one question.</summary>
+internal sealed class CandidateReading(
+    NpgsqlConnection connection, SearchedMemories scope, Question question, ScopeStatistics statistics, RankRequest request, StoreIdentity identity)
+{
+    /// <summary>How many memories are taken by meaning, and how many of all candidates are ranked, at the least.</summary>
+    private const int LeastVectors = 200, LeastRanked = 300;
+
+    /// <summary>The most that pgvector keeps of a search's frontier, and so of what is taken by meaning.</summary>
+    private const int MostVectors = 1_000;
+
+    /// <summary>The most memories that are taken for their words: this bounds what a question costs, however common its words are.</summary>
+    private const int MostWordRows = 2_000;
+
+    /// <summary>So many of the best candidates bring their neighbours along.</summary>
+    private const int WithNeighbours = 100;
+
+    /// <summary>The memory of a candidate by the distance of two places is a neighbour: as <see cref="Surroundings"/> has it.</summary>
+    private const int Reach = 2;
+
+    private readonly int _dimensions = identity.Embedding.Dimensions;
+    private readonly int _vectors = Math.Clamp(2 * request.TopK, LeastVectors, MostVectors);
+
+    /// <summary>
+    /// Settings of this transaction alone. Indexes of one scope are used only by a plan that knows whose scope is asked for, so each plan is
+    /// made for its parameters. An index that runs dry under a filter goes on until there is enough.
+    /// </summary>
+    public static void AddSettings(PostgresBatch batch, int frontier = LeastVectors) => batch.Before(FormattableString.Invariant($"""
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('hnsw.ef_search', '{frontier}', true),
+               set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true)
+        """));
+
+    /// <summary>An index of the candidates and their neighbours, with the statistics of the whole scope.</summary>
+    public async Task<ScopeIndex> ReadAsync(CancellationToken cancellationToken)
+    {
+        var candidates = await CandidatesAsync(cancellationToken);
+        var scorer = new CandidateScorer(question, statistics, request.Weights);
+        var best = scorer.Best(candidates, Math.Max(LeastRanked, 2 * request.TopK));
+        var index = new ScopeIndex(_dimensions) { Statistics = scorer.Statistics };
+        foreach (var document in await DocumentsAsync(best, cancellationToken))
+        {
+            index.Put(document);
+        }
+
+        return index;
+    }
+
+    /// <summary>The statement for the memories that are nearest in meaning.</summary>
+    public void AddNearest(NpgsqlBatchCommand command)
+    {
+        var vector = command.Parameters.AddValue(Vector(question.Vector!.Value.Span));
+        command.CommandText = FormattableString.Invariant($"""
+            SELECT r.seq, r.terms, -(r.embedding::halfvec({_dimensions}) <#> {vector}) FROM recall_index AS r
+            WHERE {scope.Condition(command.Parameters)}
+            ORDER BY r.embedding::halfvec({_dimensions}) <#> {vector} LIMIT {_vectors}
+            """);
+    }
+
+    /// <summary>The statement for the memories that have one of the given terms.</summary>
+    public void AddWithTerms(NpgsqlBatchCommand command, string[] terms)
+    {
+        var cosine = question.Vector is { } vector
+            ? FormattableString.Invariant($"-(r.embedding::halfvec({_dimensions}) <#> {command.Parameters.AddValue(Vector(vector.Span))})")
+            : "0::double precision";
+        command.CommandText = $"""
+            SELECT r.seq, r.terms, {cosine} FROM recall_index AS r
+            WHERE {scope.Condition(command.Parameters)} AND mem0_terms(r.terms) && {command.Parameters.AddValue(terms)}
+            LIMIT {MostWordRows}
+            """;
+    }
+
+    /// <summary>The terms that candidates are looked for by: the weightiest first, as many as bring no more memories than are wanted.</summary>
+    public static string[] TermsToLookFor(Question question, ScopeStatistics statistics, RecallWeights weights)
+    {
+        var words = statistics.Memories;
+        var weighting = words.Weigh(weights);
+
+        // A term that the sample does not have occurs in fewer memories than one that it has once.
+        var unseen = words.Sampled == 0 ? 0 : words.Count / words.Sampled / 2;
+        var chosen = new List<string>();
+        long rows = 0;
+        foreach (var (term, frequency) in question.Words.SelectMany(word => word.Terms)
+            .GroupBy(term => term.Term, (term, same) => (Term: term, Frequency: Frequency(term), Weight: same.Max(one => one.Weight)))
+            .OrderByDescending(term => term.Weight * weighting.Idf(term.Frequency)).ThenBy(term => term.Term, StringComparer.Ordinal)
+            .Select(term => (term.Term, term.Frequency)))
+        {
+            if (chosen.Count == 0 || rows + frequency <= MostWordRows)
+            {
+                chosen.Add(term);
+                rows += frequency;
+            }
+        }
+
+        return [.. chosen];
+
+        int Frequency(string term) => words.Frequency(term) is > 0 and var known ? known : Math.Max(1, unseen);
+    }
+
+    private static HalfVector Vector(ReadOnlySpan<float> vector)
+    {
+        var halves = new Half[vector.Length];
+        System.Numerics.Tensors.TensorPrimitives.ConvertToHalf(vector, halves);
+        return new HalfVector(halves);
+    }
+
+    private async Task<List<Candidate>> CandidatesAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
+        PostgresAdds.AddExpectations(batch, identity);
+        AddSettings(batch, _vectors);
+        if (question.Vector is not null)
+        {
+            AddNearest(batch.Add());
+        }
+
+        if (TermsToLookFor(question, statistics, request.Weights) is { Length: > 0 } terms)
+        {
+            AddWithTerms(batch.Add(), terms);
+        }
+
+        var candidates = new Dictionary<long, Candidate>();
+        await using var reader = await batch.ReadAsync(cancellationToken);
+        do
+        {
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                candidates.TryAdd(reader.GetInt64(0), new Candidate(reader.GetInt64(0), reader.GetString(1), (float)reader.GetDouble(2)));
+            }
+        }
+        while (await reader.NextResultAsync(cancellationToken));
+        return [.. candidates.Values];
+    }
+
+    /// <summary>The documents of the candidates and, of the best, their neighbours in the conversation, in the order of storing.</summary>
+    private async Task<List<RecallDocument>> DocumentsAsync(long[] best, CancellationToken cancellationToken)
+    {
+        await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
+        var command = batch.Add();
+        var (all, centres) = (command.Parameters.AddValue(best), command.Parameters.AddValue(best[..Math.Min(WithNeighbours, best.Length)]));
+        command.CommandText = $"""
+            WITH around AS MATERIALIZED (
+                SELECT unnest({all}) AS seq
+                UNION
+                SELECT n.seq FROM recall_index AS c JOIN recall_index AS n
+                    ON hashtextextended(n.conversation, 0) = hashtextextended(c.conversation, 0) AND n.conversation = c.conversation
+                    AND n.place BETWEEN c.place - {Reach} AND c.place + {Reach}
+                WHERE c.seq = ANY({centres}))
+            SELECT {AnalysisRows.Columns} FROM recall_index AS r
+            WHERE r.seq IN (SELECT a.seq FROM around AS a) AND {scope.Condition(command.Parameters)}
+            ORDER BY r.seq
+            """;
+        return await batch.ReadAllAsync(AnalysisRows.Read, cancellationToken);
+    }
+}
+
+/// <summary>A memory that may be a result.</summary>
+/// <param name="Sequence">Its sequence.</param>
+/// <param name="Terms">Its terms, as they are stored.</param>
+/// <param name="Cosine">Its cosine with the question.</param>
+internal readonly record struct Candidate(long Sequence, string Terms, float Cosine);
