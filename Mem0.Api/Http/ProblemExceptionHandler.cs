@@ -11,6 +11,9 @@ namespace Mem0.Api.Http;
 /// <summary>Answers exceptions with problems. What a caller cannot have caused is logged, and its text stays inside.</summary>
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
+    /// <summary>What is away is back soon, as a rule.</summary>
+    private const string RetryAfterSeconds = "1";
+
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
@@ -18,6 +21,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         {
             httpContext.Response.StatusCode = StatusCodes.Status499ClientClosedRequest;
             return true;
+        }
+
+        if (exception is StoreUnavailableException or EmbeddingUnavailableException)
+        {
+            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
         await ProblemOf(exception).ExecuteAsync(httpContext);

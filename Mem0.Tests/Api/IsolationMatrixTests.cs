@@ -27,7 +27,7 @@ public partial class IsolationMatrixTests : IAsyncLifetime
     /// <summary>How the server is started; the confined key is added to it.</summary>
     private protected virtual ApiSetup Setup => new();
 
-    public async ValueTask InitializeAsync()
+    public virtual async ValueTask InitializeAsync()
     {
         _api = await ApiFixture.StartAsync(Setup with { ScopedKeys = [(Key, new MemoryScope("ada"))] });
         (_ada, _admin) = (_api.ClientOf(Key), _api.ClientOf(ApiFixture.AdminKey));
@@ -38,7 +38,7 @@ public partial class IsolationMatrixTests : IAsyncLifetime
         _marks.AddRange(HistoryId().Matches(_before).Select(match => match.Groups[1].Value));
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         _ada.Dispose();
         _admin.Dispose();

@@ -23,9 +23,11 @@ internal sealed class ApiProcess : IAsyncDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts the API over a folder and returns once it listens.</summary>
-    public static async Task<ApiProcess> StartAsync(string folder)
+    /// <param name="folder">The data folder, in which it runs.</param>
+    /// <param name="settings">Further settings, as <c>Key=value</c>.</param>
+    public static async Task<ApiProcess> StartAsync(string folder, params IEnumerable<string> settings)
     {
-        var process = Process.Start(Command(folder))!;
+        var process = Process.Start(Command(folder, settings))!;
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -62,7 +64,7 @@ internal sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>The API lies beside the tests, with what it needs to be started.</summary>
-    private static ProcessStartInfo Command(string folder)
+    private static ProcessStartInfo Command(string folder, IEnumerable<string> settings)
     {
         var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -79,6 +81,11 @@ internal sealed class ApiProcess : IAsyncDisposable
         start.ArgumentList.Add("--urls=http://127.0.0.1:0");
         start.ArgumentList.Add($"--Mem0:DataDirectory={folder}");
         start.ArgumentList.Add("--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
+        foreach (var setting in settings)
+        {
+            start.ArgumentList.Add($"--{setting}");
+        }
+
         return start;
     }
 

@@ -81,12 +81,15 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(MemoryScope allowed = default) => Memories.EntitiesAsync(allowed, Stop);
 
     /// <summary>Everything that the filter lets pass, ranked and explained.</summary>
-    public async Task<IReadOnlyList<RecalledMemory>> SearchAsync(
-        string text, MemoryFilter filter, DateOnly? expiredBefore = null, MemoryScope allowed = default)
+    public Task<IReadOnlyList<RecalledMemory>> SearchAsync(string text, MemoryFilter filter, DateOnly? expiredBefore = null, MemoryScope allowed = default) =>
+        RankAsync(text, filter, new RankRequest(100_000, 0, 0, 0, null, Explain: true, new RecallWeights()), expiredBefore, allowed);
+
+    /// <summary>What is asked for.</summary>
+    public async Task<IReadOnlyList<RecalledMemory>> RankAsync(
+        string text, MemoryFilter filter, RankRequest request, DateOnly? expiredBefore = null, MemoryScope allowed = default)
     {
         var vector = await _analyzer.EmbedQuestionAsync(text, Stop);
         var question = _reader.Read(text, vector, expandWords: true, DateOnly.FromDateTime(Start.UtcDateTime));
-        var request = new RankRequest(100_000, 0, 0, 0, null, Explain: true, new RecallWeights());
         return (await Recall.RankAsync(question, filter, expiredBefore, request, allowed, Stop)).Results;
     }
 

@@ -51,25 +51,25 @@ internal sealed class CandidateReading(
     }
 
     /// <summary>The statement for the memories that are nearest in meaning.</summary>
-    public void AddNearest(NpgsqlBatchCommand command)
+    public string Nearest(NpgsqlParameterCollection parameters)
     {
-        var vector = command.Parameters.AddValue(Vector(question.Vector!.Value.Span));
-        command.CommandText = FormattableString.Invariant($"""
+        var vector = parameters.AddValue(Vector(question.Vector!.Value.Span));
+        return FormattableString.Invariant($"""
             SELECT r.seq, r.terms, -(r.embedding::halfvec({_dimensions}) <#> {vector}) FROM recall_index AS r
-            WHERE {scope.Condition(command.Parameters)}
+            WHERE {scope.Condition(parameters)}
             ORDER BY r.embedding::halfvec({_dimensions}) <#> {vector} LIMIT {_vectors}
             """);
     }
 
     /// <summary>The statement for the memories that have one of the given terms.</summary>
-    public void AddWithTerms(NpgsqlBatchCommand command, string[] terms)
+    public string WithTerms(NpgsqlParameterCollection parameters, string[] terms)
     {
         var cosine = question.Vector is { } vector
-            ? FormattableString.Invariant($"-(r.embedding::halfvec({_dimensions}) <#> {command.Parameters.AddValue(Vector(vector.Span))})")
+            ? FormattableString.Invariant($"-(r.embedding::halfvec({_dimensions}) <#> {parameters.AddValue(Vector(vector.Span))})")
             : "0::double precision";
-        command.CommandText = $"""
+        return $"""
             SELECT r.seq, r.terms, {cosine} FROM recall_index AS r
-            WHERE {scope.Condition(command.Parameters)} AND mem0_terms(r.terms) && {command.Parameters.AddValue(terms)}
+            WHERE {scope.Condition(parameters)} AND mem0_terms(r.terms) && {parameters.AddValue(terms)}
             LIMIT {MostWordRows}
             """;
     }
@@ -115,12 +115,14 @@ internal sealed class CandidateReading(
         AddSettings(batch, _vectors);
         if (question.Vector is not null)
         {
-            AddNearest(batch.Add());
+            var nearest = batch.Add();
+            nearest.CommandText = Nearest(nearest.Parameters);
         }
 
         if (TermsToLookFor(question, statistics, request.Weights) is { Length: > 0 } terms)
         {
-            AddWithTerms(batch.Add(), terms);
+            var withTerms = batch.Add();
+            withTerms.CommandText = WithTerms(withTerms.Parameters, terms);
         }
 
         var candidates = new Dictionary<long, Candidate>();

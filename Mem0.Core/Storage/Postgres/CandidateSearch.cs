@@ -50,13 +50,7 @@ internal sealed class CandidateSearch(PostgresDatabase database, LargeScopes lar
         PostgresAdds.AddExpectations(batch, database.Identity);
         CandidateReading.AddSettings(batch);
         var command = batch.Add();
-        command.CommandText = $"""
-            WITH few AS MATERIALIZED (SELECT r.seq FROM recall_index AS r WHERE {scope.Condition(command.Parameters)} LIMIT {command.Parameters.AddValue(limit + 1L)})
-            SELECT {AnalysisRows.Columns} FROM recall_index AS r JOIN few USING (seq)
-            WHERE (SELECT count(*) FROM few) <= {command.Parameters.AddValue((long)limit)}
-            UNION ALL
-            SELECT {string.Join(", ", Enumerable.Repeat("NULL", AnalysisRows.Count))} FROM (SELECT count(*) AS count FROM few) AS n WHERE n.count > {limit}
-            """;
+        command.CommandText = Few(command.Parameters, scope, limit);
         var index = new ScopeIndex(database.Identity.Embedding.Dimensions);
         await using var reader = await batch.ReadAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))
@@ -70,5 +64,17 @@ internal sealed class CandidateSearch(PostgresDatabase database, LargeScopes lar
         }
 
         return index;
+    }
+
+    /// <summary>The statement for all documents of a search, or one row of nothing when there are more than the limit.</summary>
+    public static string Few(NpgsqlParameterCollection parameters, SearchedMemories scope, int limit)
+    {
+        return $"""
+            WITH few AS MATERIALIZED (SELECT r.seq FROM recall_index AS r WHERE {scope.Condition(parameters)} LIMIT {parameters.AddValue(limit + 1L)})
+            SELECT {AnalysisRows.Columns} FROM recall_index AS r JOIN few USING (seq)
+            WHERE (SELECT count(*) FROM few) <= {parameters.AddValue((long)limit)}
+            UNION ALL
+            SELECT {string.Join(", ", Enumerable.Repeat("NULL", AnalysisRows.Count))} FROM (SELECT count(*) AS count FROM few) AS n WHERE n.count > {limit}
+            """;
     }
 }

@@ -148,7 +148,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     {
         await using var connection = await FirstConnectionAsync(cancellationToken);
         await new PostgresMigrations(_logger).ApplyAsync(connection, int.MaxValue, cancellationToken);
-        await _source.ReloadTypesAsync(cancellationToken);
+        await connection.ReloadTypesAsync(cancellationToken);
         if (!_acceptsAnyIdentity)
         {
             await _identity.CheckAsync(connection, cancellationToken);

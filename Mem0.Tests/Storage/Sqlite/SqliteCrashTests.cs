@@ -1,0 +1,3 @@
+namespace Mem0.Tests.Storage.Sqlite;
+
+public sealed class SqliteCrashTests(ITestOutputHelper output) : CrashTests(output);
