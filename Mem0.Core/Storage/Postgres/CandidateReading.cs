@@ -14,6 +14,9 @@ internal sealed class CandidateReading(
     /// <summary>The most that pgvector keeps of a search's frontier, and so of what is taken by meaning.</summary>
     private const int MostVectors = 1_000;
 
+    /// <summary>How many memories a search of an index of vectors keeps in sight for each one that is taken.</summary>
+    private const int Frontier = 2;
+
     /// <summary>The most memories that are taken for their words: this bounds what a question costs, however common its words are.</summary>
     private const int MostWordRows = 2_000;
 
@@ -30,9 +33,11 @@ internal sealed class CandidateReading(
     /// Settings of this transaction alone. Indexes of one scope are used only by a plan that knows whose scope is asked for, so each plan is
     /// made for its parameters. An index that runs dry under a filter goes on until there is enough.
     /// </summary>
-    public static void AddSettings(PostgresBatch batch, int frontier = LeastVectors) => batch.Before(FormattableString.Invariant($"""
-        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('hnsw.ef_search', '{frontier}', true),
-               set_config('hnsw.iterative_scan', 'relaxed_order', true), set_config('hnsw.max_scan_tuples', '100000', true)
+    /// <param name="batch">Where they go.</param>
+    /// <param name="vectors">How many memories are taken by meaning.</param>
+    public static void AddSettings(PostgresBatch batch, int vectors = LeastVectors) => batch.Before(FormattableString.Invariant($"""
+        SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('hnsw.iterative_scan', 'relaxed_order', true),
+               set_config('hnsw.ef_search', '{Math.Min(Frontier * vectors, MostVectors)}', true)
         """));
 
     /// <summary>An index of the candidates and their neighbours, with the statistics of the whole scope.</summary>
@@ -50,6 +55,12 @@ internal sealed class CandidateReading(
         return index;
     }
 
+    /// <summary>
+    /// Whether every memory is looked at for its meaning. Where a filter leaves a small share of a scope, an index of vectors gives up before
+    /// it has found what passes.
+    /// </summary>
+    public bool IsExact { get; init; }
+
     /// <summary>The statement for the memories that are nearest in meaning.</summary>
     public string Nearest(NpgsqlParameterCollection parameters)
     {
@@ -57,7 +68,7 @@ internal sealed class CandidateReading(
         return FormattableString.Invariant($"""
             SELECT r.seq, r.terms, -(r.embedding::halfvec({_dimensions}) <#> {vector}) FROM recall_index AS r
             WHERE {scope.Condition(parameters)}
-            ORDER BY r.embedding::halfvec({_dimensions}) <#> {vector} LIMIT {_vectors}
+            ORDER BY (r.embedding::halfvec({_dimensions}) <#> {vector}){(IsExact ? " + 0" : "")} LIMIT {_vectors}
             """);
     }
 

@@ -15,6 +15,9 @@ internal sealed class CandidateSearch(PostgresDatabase database, LargeScopes lar
     /// <summary>Of so many memories that a filter leaves in a large scope all are ranked.</summary>
     private const int FewMemories = 2_000;
 
+    /// <summary>When a filter leaves less than one in so many memories of a scope, its index of vectors is of no use.</summary>
+    private const int LeastShare = 50;
+
     /// <summary>Ranks.</summary>
     /// <param name="question">The question.</param>
     /// <param name="filter">Which memories are searched; the caller's confinement is a part of it.</param>
@@ -39,7 +42,12 @@ internal sealed class CandidateSearch(PostgresDatabase database, LargeScopes lar
             ? await largeScopes.StatisticsAsync(key, cancellationToken)
             : await database.ReadAsync((connection, cancel) => scope.SampleAsync(connection, cancel), cancellationToken);
         var index = await database.ReadAsync(
-            (connection, cancel) => new CandidateReading(connection, scope, question, statistics, request, database.Identity).ReadAsync(cancel), cancellationToken);
+            async (connection, cancel) =>
+            {
+                var isExact = !scope.IsWholeScope && !await scope.HasMoreAsync(connection, statistics.Memories.Count / LeastShare, cancel);
+                return await new CandidateReading(connection, scope, question, statistics, request, database.Identity) { IsExact = isExact }.ReadAsync(cancel);
+            },
+            cancellationToken);
         return (index, ScopeSearch.Rank(index, question, default, null, null, request));
     }
 

@@ -4,6 +4,10 @@ using Npgsql;
 namespace Mem0.Core.Storage.Postgres;
 
 /// <summary>The search indexes of large scopes on a table: one of vectors (HNSW) and one of terms (GIN) for each, over the rows of that scope alone.</summary>
+/// <remarks>
+/// New entries go into the index of terms at once: a list of pending ones would be read by every search, which costs more than an addition
+/// saves.
+/// </remarks>
 internal sealed partial class ScopeIndexes(
     NpgsqlConnection connection, int dimensions, PostgresOptions options, ILogger logger, string table = ScopeIndexes.Table)
 {
@@ -50,7 +54,7 @@ internal sealed partial class ScopeIndexes(
 
         foreach (var (number, kind, id) in scopes.Take(options.MostScopeIndexes))
         {
-            await MakeAsync($"{_prefix}{number}_terms", "gin (mem0_terms(terms))", kind, id, existing, cancellationToken);
+            await MakeAsync($"{_prefix}{number}_terms", "gin (mem0_terms(terms)) WITH (fastupdate = off)", kind, id, existing, cancellationToken);
             await MakeAsync($"{_prefix}{number}_vectors", $"hnsw ((embedding::halfvec({dimensions})) halfvec_ip_ops)", kind, id, existing, cancellationToken);
             await ExecuteAsync("UPDATE large_scopes SET ready = true WHERE number = $1 AND NOT ready", cancellationToken, number);
         }

@@ -35,6 +35,16 @@ internal sealed class SearchedMemories(MemoryFilter filter, IndexKey? owner, Dat
             : $"{condition} AND EXISTS (SELECT FROM memories AS m WHERE m.seq = r.seq AND ({PostgresFilterTranslator.Translate(filter, parameters)}))";
     }
 
+    /// <summary>Whether there are more than so many.</summary>
+    public async Task<bool> HasMoreAsync(NpgsqlConnection connection, long than, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand { Connection = connection };
+        command.CommandText = $"""
+            SELECT count(*) FROM (SELECT FROM recall_index AS r WHERE {Condition(command.Parameters)} LIMIT {command.Parameters.AddValue(than + 1)}) AS counted
+            """;
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))! > than;
+    }
+
     /// <summary>What is known of the words of these memories.</summary>
     public async Task<ScopeStatistics> SampleAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -31,7 +31,8 @@ CREATE INDEX memories_agent  ON memories (agent_id, created_at, seq) WHERE agent
 CREATE INDEX memories_app    ON memories (app_id,   created_at, seq) WHERE app_id   IS NOT NULL;
 CREATE INDEX memories_run    ON memories (run_id,   created_at, seq) WHERE run_id   IS NOT NULL;
 CREATE INDEX memories_time   ON memories (created_at, seq);
-CREATE INDEX memories_facets ON memories USING gin (facets jsonb_path_ops);
+-- Without a list of pending entries, which every search by facets would read.
+CREATE INDEX memories_facets ON memories USING gin (facets jsonb_path_ops) WITH (fastupdate = off);
 
 -- What recall needs of a memory, so that a scope is searched without its rows. Derived from memories: it can be made again (reembed).
 -- day, last_day: days since 0001-01-01, UTC. terms: the text's stemmed words, blank-separated, one line for each window. traits: bits of
