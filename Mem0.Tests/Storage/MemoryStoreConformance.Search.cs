@@ -73,6 +73,19 @@ public abstract partial class MemoryStoreConformance
         Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), found.Select(result => result.Memory.Text).Order());
     }
 
+    [Theory]
+    [InlineData("昨日東京で寿司を食べた", "寿司")]
+    [InlineData("Zürich hat ein schönes Café", "zurich cafe")]
+    [InlineData("The resume of Jose", "résumé josé")]
+    [InlineData("Мы купили самовар", "самовар")]
+    public async Task Text_without_spaces_and_without_accents_is_found(string text, string question)
+    {
+        await Store.AddAsync(Draft(text), Draft("the kettle is green"), Draft("nothing of that kind"));
+        var found = await Store.SearchAsync(question, Mine);
+        Assert.Equal(text, found[0].Memory.Text);
+        Assert.NotEmpty(found[0].Explanation!.MatchedWords);
+    }
+
     [Fact]
     public async Task Scores_do_not_depend_on_what_others_have_stored()
     {

@@ -98,6 +98,20 @@ public abstract partial class MemoryStoreConformance : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_longest_ids_are_kept()
+    {
+        // Four ids without any repetition that a database could compress, three bytes a character.
+        var random = new Random(1);
+        var scope = new MemoryScope(Id(), Id(), Id(), Id());
+        await Store.AddAsync(Draft("one", scope), Draft("two", scope) with { Place = 1 });
+        await Store.AddAsync(Draft("three", scope));
+        Assert.Equal([0, 1, 2], (await Store.ListAsync(MemoryFilter.ForScope(scope))).Memories.Select(memory => memory.Place).Order());
+        Assert.Equal(3, (await Store.SearchAsync("one", MemoryFilter.ForScope(scope))).Count);
+
+        string Id() => string.Concat(Enumerable.Range(0, MemoryScope.MaxIdLength).Select(_ => (char)random.Next(0x4E00, 0x9FFF)));
+    }
+
+    [Fact]
     public async Task Listing_gives_the_newest_first_and_of_one_time_the_last_stored()
     {
         await Store.AddAsync(Draft("b1", at: Start), Draft("b2", at: Start));

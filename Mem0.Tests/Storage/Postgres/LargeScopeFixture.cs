@@ -31,6 +31,10 @@ public sealed class LargeScopeFixture : IAsyncLifetime
 
     internal OpenStore Exact { get; private set; } = null!;
 
+    /// <summary>Memories of the large scope that questions find by their words.</summary>
+    internal static IReadOnlyList<(string Text, string Question)> Distinct { get; } =
+        [("昨日東京で寿司を食べた", "寿司"), ("Zürich hat ein schönes Café", "zurich cafe"), ("order 4711-zq is late", "4711")];
+
     /// <summary>Questions about words of the memories.</summary>
     internal static IReadOnlyList<string> Questions { get; } = [.. new Texts(7).Take(40).Select((text, i) => i % 2 == 0 ? text : string.Join(' ', text.Split(' ').Take(3)))];
 
@@ -45,6 +49,7 @@ public sealed class LargeScopeFixture : IAsyncLifetime
             await Indexed.AddAsync([.. batch.Select(text => Draft(text.Item, new MemoryScope("large"), text.Index))]);
         }
 
+        await Indexed.AddAsync([.. Distinct.Select(text => Draft(text.Text, new MemoryScope("large"), 500))]);
         foreach (var user in Enumerable.Range(0, 20))
         {
             await Indexed.AddAsync([.. new Texts(100 + user).Take(50).Select((text, i) => Draft(text, new MemoryScope($"small{user}"), i))]);

@@ -58,6 +58,15 @@ public sealed class LargeScopeTests(LargeScopeFixture fixture, ITestOutputHelper
     }
 
     [Fact]
+    public async Task Rare_words_in_any_script_are_found_in_a_large_scope()
+    {
+        foreach (var (text, question) in LargeScopeFixture.Distinct)
+        {
+            Assert.Equal(text, (await fixture.Indexed.SearchAsync(question, LargeScopeFixture.Everything))[0].Memory.Text);
+        }
+    }
+
+    [Fact]
     public async Task Results_stay_the_same_when_plans_become_generic()
     {
         var small = MemoryFilter.ForScope(new MemoryScope("small3"));
@@ -119,7 +128,7 @@ public sealed class LargeScopeTests(LargeScopeFixture fixture, ITestOutputHelper
     public async Task Words_in_a_large_scope_are_counted_without_reading_all_of_it()
     {
         var statistics = await fixture.Services.GetRequiredService<LargeScopes>().StatisticsAsync(Owner, Stop);
-        Assert.Equal(LargeScopeFixture.Large, statistics.Memories.Count);
+        Assert.Equal(LargeScopeFixture.Large + LargeScopeFixture.Distinct.Count, statistics.Memories.Count);
         Assert.InRange(statistics.Memories.Sampled, 10_000, 20_000);
     }
 

@@ -107,6 +107,30 @@ public sealed class PostgresMigrationsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_migration_that_waits_for_a_long_reader_keeps_no_other_reader_waiting_for_long()
+    {
+        await ApplyAsync(1);
+        await using var reader = await _data.ConnectAsync();
+        await using var transaction = await reader.BeginTransactionAsync(Stop);
+        await using var read = new NpgsqlCommand("SELECT count(*) FROM memories", reader);
+        await read.ExecuteScalarAsync(Stop);
+
+        var migration = ApplyAsync(Newest);
+        var waits = new List<TimeSpan>();
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(6);)
+        {
+            var before = clock.Elapsed;
+            await _data.RunAsync("SELECT count(*) FROM memories");
+            waits.Add(clock.Elapsed - before);
+        }
+
+        Assert.False(migration.IsCompleted);
+        Assert.InRange(waits.Max(), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        await transaction.CommitAsync(Stop);
+        await migration;
+    }
+
+    [Fact]
     public async Task A_role_that_may_not_install_the_extension_is_told_what_to_run()
     {
         await _data.RunAsync("DO $$ BEGIN CREATE ROLE mem0_test_plain LOGIN PASSWORD 'plain'; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$");
