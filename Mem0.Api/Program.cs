@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Mem0.Api;
 using Mem0.Api.Commands;
 using Mem0.Core.Recall;
@@ -18,7 +19,7 @@ try
 }
 catch (Exception exception) when (exception
     is InvalidOperationException or OptionsValidationException or AggregateException or IOException
-    or StoreUnavailableException or EmbeddingUnavailableException or OperationCanceledException)
+    or StoreUnavailableException or EmbeddingUnavailableException or DbException or OperationCanceledException)
 {
     // A setting, a folder, a database or an address that cannot be used. The host has logged the whole; the reason stands last, by itself.
     await Console.Error.WriteLineAsync($"The server cannot run: {exception.Message}");

@@ -13,7 +13,7 @@ public sealed class ReembedCommandTests
     public async Task It_says_that_there_is_nothing_to_do_when_the_model_is_the_same()
     {
         await using var data = await PostgresData.CreateAsync();
-        await using (var api = await ApiFixture.StartAsync(new ApiSetup { Settings = new Dictionary<string, string> { ["ConnectionStrings:db"] = data.ConnectionString } }))
+        await using (var api = await ApiFixture.StartAsync(data.Setup))
         {
             await api.Client.RememberAsync("I like tea");
         }
@@ -26,19 +26,18 @@ public sealed class ReembedCommandTests
     public async Task It_embeds_what_was_stored_by_another_model_and_servers_start_again()
     {
         await using var data = await PostgresData.CreateAsync();
-        var setup = new ApiSetup { Settings = new Dictionary<string, string> { ["ConnectionStrings:db"] = data.ConnectionString } };
-        await using (var api = await ApiFixture.StartAsync(setup))
+        await using (var api = await ApiFixture.StartAsync(data.Setup))
         {
             await api.Client.RememberAsync("I like tea");
         }
 
         await data.RunAsync("UPDATE facts SET value = 'another 256' WHERE name = 'embedding'");
-        await Assert.ThrowsAsync<InvalidOperationException>(() => ApiFixture.StartAsync(setup));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => ApiFixture.StartAsync(data.Setup));
         var (code, output, progress) = await RunAsync($"--ConnectionStrings:db={data.ConnectionString}");
         Assert.Equal((0, "Embedded 1 memories again. The store is switched over."), (code, output));
         Assert.Contains("1 memories embedded, 0 left", progress, StringComparison.Ordinal);
 
-        await using var again = await ApiFixture.StartAsync(setup);
+        await using var again = await ApiFixture.StartAsync(data.Setup);
         Assert.Equal(["I like tea"], (await again.Client.PostAsync("/search", """{"query":"tea","user_id":"ada"}""")).Texts);
     }
 

@@ -8,7 +8,7 @@ namespace Mem0.Tests.Api;
 /// <summary>
 /// Every route with missing, foreign and malformed input. The routes come from the server's own description, so that a new one is among them.
 /// </summary>
-public sealed class RouteMatrixTests : IAsyncLifetime
+public class RouteMatrixTests : IAsyncLifetime
 {
     private static readonly Dictionary<string, string> Verbose = new()
     {
@@ -22,14 +22,22 @@ public sealed class RouteMatrixTests : IAsyncLifetime
     private string _memoryId = "";
     private int _sent;
 
-    public async ValueTask InitializeAsync()
+    /// <summary>How the server is started, with logs of every level.</summary>
+    private protected virtual ApiSetup Setup => new();
+
+    public virtual async ValueTask InitializeAsync()
     {
-        _api = await ApiFixture.StartAsync(new ApiSetup { Settings = Verbose });
+        var setup = Setup;
+        _api = await ApiFixture.StartAsync(setup with { Settings = new Dictionary<string, string>([.. setup.Settings, .. Verbose]) });
         _routes = new RouteDescription((await _api.Client.GetAsync("/openapi.json")).Json);
         _memoryId = await _api.Client.RememberAsync(RouteDescription.Secret, "\"user_id\":\"grace\"");
     }
 
-    public ValueTask DisposeAsync() => _api.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _api.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
 
     [Fact]
     public async Task No_value_of_a_member_breaks_a_route_and_a_fault_names_the_member()

@@ -9,7 +9,7 @@ internal sealed class CandidateReading(
     NpgsqlConnection connection, SearchedMemories scope, Question question, ScopeStatistics statistics, RankRequest request, StoreIdentity identity)
 {
     /// <summary>How many memories are taken by meaning, and how many of all candidates are ranked, at the least.</summary>
-    private const int LeastVectors = 200, LeastRanked = 300;
+    private const int LeastVectors = 200, LeastRanked = 150;
 
     /// <summary>The most that pgvector keeps of a search's frontier, and so of what is taken by meaning.</summary>
     private const int MostVectors = 1_000;
@@ -18,10 +18,10 @@ internal sealed class CandidateReading(
     private const int Frontier = 2;
 
     /// <summary>The most memories that are taken for their words: this bounds what a question costs, however common its words are.</summary>
-    private const int MostWordRows = 2_000;
+    private const int MostWordRows = 1_000;
 
     /// <summary>So many of the best candidates bring their neighbours along.</summary>
-    private const int WithNeighbours = 100;
+    private const int WithNeighbours = 40;
 
     /// <summary>The memory of a candidate by the distance of two places is a neighbour: as <see cref="Surroundings"/> has it.</summary>
     private const int Reach = 2;

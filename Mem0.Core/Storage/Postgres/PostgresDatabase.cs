@@ -20,6 +20,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     private readonly ILogger<PostgresDatabase> _logger;
     private readonly NpgsqlDataSource _source;
     private readonly StoreIdentity _identity;
+    private readonly string _name;
     private volatile bool _opened;
     private bool _acceptsAnyIdentity;
 
@@ -30,6 +31,8 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         _logger = loggers.CreateLogger<PostgresDatabase>();
         _identity = new StoreIdentity(embedding);
         _source = Source(connectionString, loggers);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        _name = $"{settings.Database} at {settings.Host}:{settings.Port}";
     }
 
     /// <summary>Whether confined requests run as a role of their own: the second wall.</summary>
@@ -42,6 +45,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     /// <param name="work">The work; it is one transaction, so that nothing of it is there when it is done again.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="StoreUnavailableException">The database cannot be used; nothing has been changed that was not complete.</exception>
+    /// <exception cref="InvalidOperationException">The database could not be opened in the first place, or is not one for this server.</exception>
     public async Task<T> RunAsync<T>(Func<NpgsqlConnection, CancellationToken, Task<T>> work, CancellationToken cancellationToken)
     {
         for (var left = MostTries; ; left--)
@@ -137,6 +141,10 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
                 await PrepareAsync(cancellationToken);
                 _opened = true;
             }
+        }
+        catch (NpgsqlException exception)
+        {
+            throw new InvalidOperationException($"The database {_name} cannot be opened: {exception.Message}", exception);
         }
         finally
         {

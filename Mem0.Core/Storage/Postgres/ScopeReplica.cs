@@ -74,6 +74,7 @@ internal sealed class ScopeReplica : IIndexEntry
         return _current = Measure(_current.Index, news.Length > 0);
     }
 
+    /// <summary>The values stand in subqueries, so that no plan is better for knowing them, and one plan serves all looks of a connection.</summary>
     private async Task<Look> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(
@@ -81,7 +82,7 @@ internal sealed class ScopeReplica : IIndexEntry
             SELECT pg_snapshot_xmin(pg_current_snapshot()), g.value, f.value, c.id, c.seq
             FROM facts AS g
             LEFT JOIN facts AS f ON f.name = 'forgotten_before'
-            LEFT JOIN scope_changes AS c ON c.scope = hashtextextended($1, 0) AND c.transaction >= $2
+            LEFT JOIN scope_changes AS c ON c.scope = (SELECT hashtextextended($1, 0)) AND c.transaction >= (SELECT $2)
             WHERE g.name = 'generation'
             """,
             connection);
@@ -124,7 +125,7 @@ internal sealed class ScopeReplica : IIndexEntry
         documents.AddValue((long)_limit);
         await using var reader = await batch.ReadAsync(cancellationToken);
         await reader.ReadAsync(cancellationToken);
-        (_horizon, _generation, _applied) = (reader.GetFieldValue<ulong>(0), reader.GetString(1), []);
+        var (horizon, generation) = (reader.GetFieldValue<ulong>(0), reader.GetString(1));
         if (reader.GetInt64(2) > _limit)
         {
             return _current = new Snapshot(null, IsTooLarge: true, HasChanged: true);
@@ -137,6 +138,8 @@ internal sealed class ScopeReplica : IIndexEntry
             index.Put(AnalysisRows.Read(reader));
         }
 
+        // Only now: had the reading failed, the former index would go with the former horizon.
+        (_horizon, _generation, _applied) = (horizon, generation, []);
         return _current = Measure(index, hasChanged: true);
     }
 

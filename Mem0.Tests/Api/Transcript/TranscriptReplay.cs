@@ -10,9 +10,9 @@ internal static class TranscriptReplay
     private const string RecordedKey = "m0sk_recorded-key";
 
     /// <summary>What differs in each exchange that is replayed, by its number.</summary>
-    internal static async Task<IReadOnlyDictionary<int, IReadOnlyList<string>>> RunAsync()
+    internal static async Task<IReadOnlyDictionary<int, IReadOnlyList<string>>> RunAsync(ApiSetup setup)
     {
-        await using var api = await ApiFixture.StartAsync();
+        await using var api = await ApiFixture.StartAsync(setup);
         using var client = api.ClientOf(null);
         var ids = new RecordedIds();
         var findings = new SortedDictionary<int, IReadOnlyList<string>>();

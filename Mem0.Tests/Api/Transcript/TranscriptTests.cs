@@ -1,22 +1,18 @@
+using Mem0.Tests.Infrastructure;
+using Mem0.Tests.Storage.Postgres;
+
 namespace Mem0.Tests.Api.Transcript;
 
 public sealed class TranscriptTests
 {
     [Fact]
-    public async Task Every_recorded_exchange_is_answered_alike_or_differs_exactly_as_listed()
+    public Task Every_recorded_exchange_is_answered_alike_or_differs_exactly_as_listed() => CompareAsync(new ApiSetup());
+
+    [Fact]
+    public async Task Every_recorded_exchange_is_answered_alike_or_differs_exactly_as_listed_from_PostgreSQL()
     {
-        var listed = Differences.All.ToDictionary(difference => difference.Exchange, difference => difference.Findings);
-
-        List<string> deviations =
-        [
-            .. from exchange in await TranscriptReplay.RunAsync()
-               let found = Join(exchange.Value)
-               let expected = Join(listed.GetValueOrDefault(exchange.Key) ?? [])
-               where found != expected
-               select $"{exchange.Key} {What(exchange.Key)}\n  found:  {found}\n  listed: {expected}",
-        ];
-
-        Assert.True(deviations.Count == 0, string.Join('\n', deviations));
+        await using var data = await PostgresData.CreateAsync();
+        await CompareAsync(data.Setup);
     }
 
     [Fact]
@@ -27,6 +23,22 @@ public sealed class TranscriptTests
         Assert.Empty(Differences.All.Select(difference => difference.Exchange).Except(replayed));
         Assert.Empty(NotReplayed.Numbers.Except(Exchange.All.Select(exchange => exchange.Number)));
         Assert.All(Differences.All, difference => Assert.NotEmpty(difference.Findings));
+    }
+
+    private static async Task CompareAsync(ApiSetup setup)
+    {
+        var listed = Differences.All.ToDictionary(difference => difference.Exchange, difference => difference.Findings);
+
+        List<string> deviations =
+        [
+            .. from exchange in await TranscriptReplay.RunAsync(setup)
+               let found = Join(exchange.Value)
+               let expected = Join(listed.GetValueOrDefault(exchange.Key) ?? [])
+               where found != expected
+               select $"{exchange.Key} {What(exchange.Key)}\n  found:  {found}\n  listed: {expected}",
+        ];
+
+        Assert.True(deviations.Count == 0, string.Join('\n', deviations));
     }
 
     private static string What(int number) => Exchange.All.First(exchange => exchange.Number == number).What;

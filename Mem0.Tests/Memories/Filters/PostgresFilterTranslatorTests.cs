@@ -9,7 +9,7 @@ public sealed class PostgresFilterTranslatorTests(PostgresMemoryTableFixture fix
 {
     [Theory]
     [InlineData("""{"user_id":"fil"}""", "memories_user", "(user_id = 'fil'::text)")]
-    [InlineData("""{"user_id":"fil","category":"food","NOT":{"tag":"x"}}""", "memories_user", "(user_id = 'fil'::text)")]
+    [InlineData("""{"user_id":"fil","n":{"gt":3},"NOT":{"tag":"x"}}""", "memories_user", "(user_id = 'fil'::text)")]
     [InlineData("""{"agent_id":["a","b","c"]}""", "memories_agent", "(agent_id = ANY ('{a,b,c}'::text[]))")]
     [InlineData("""{"app_id":"desk","created_at":{"gte":"2024-01-01","lt":"2024-02-01"}}""", "memories_app", "(created_at < ")]
     [InlineData("""{"run_id":"r"}""", "memories_run", "(run_id = 'r'::text)")]

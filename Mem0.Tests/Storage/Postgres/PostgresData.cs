@@ -14,6 +14,9 @@ internal sealed class PostgresData(TestDatabase database) : IAsyncDisposable
 {
     public string ConnectionString => database.ConnectionString;
 
+    /// <summary>A server over this database.</summary>
+    public ApiSetup Setup => new() { Settings = new Dictionary<string, string> { ["ConnectionStrings:db"] = ConnectionString } };
+
     public static async Task<PostgresData> CreateAsync() => new(await PostgresServer.CreateDatabaseAsync());
 
     /// <summary>The engine over this database. The store is opened when it is first asked for.</summary>

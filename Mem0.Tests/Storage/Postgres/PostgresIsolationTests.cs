@@ -10,10 +10,7 @@ public sealed class PostgresIsolationMatrixTests : IsolationMatrixTests, IAsyncL
 {
     private PostgresData? _data;
 
-    private protected override ApiSetup Setup => new()
-    {
-        Settings = new Dictionary<string, string> { ["ConnectionStrings:db"] = _data!.ConnectionString },
-    };
+    private protected override ApiSetup Setup => _data!.Setup;
 
     public override async ValueTask InitializeAsync()
     {

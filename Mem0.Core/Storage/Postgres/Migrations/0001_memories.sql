@@ -118,6 +118,7 @@ CREATE TABLE scope_changes (
 );
 
 CREATE INDEX scope_changes_scope ON scope_changes (scope, transaction);
+CREATE INDEX scope_changes_age ON scope_changes USING brin (at) WITH (autosummarize = on);
 
 CREATE SEQUENCE scope_change_ids CACHE 1;
 
