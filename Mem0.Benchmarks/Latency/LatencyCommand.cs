@@ -14,6 +14,8 @@ internal static class LatencyCommand
         [
             new CommandOption(Counts, "N,N,...", "how many memories to measure with, rising; 1000,10000,100000 by default"),
             new CommandOption(Seconds, "N", "how long to measure each figure of search; 5 by default"),
+            Settings.Option,
+            RunData.Server,
             CommandOption.Out,
         ],
         RunAsync);
@@ -27,9 +29,10 @@ internal static class LatencyCommand
         }
 
         using var report = Report.For(arguments);
-        using var folder = new TemporaryFolder();
+        var (server, settings) = (arguments.Text(RunData.Server.Name), Settings.Read(arguments));
+        await using var data = await RunData.CreateAsync(server, cancellationToken);
         report.Line($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}");
-        var run = new LatencyRun(folder, TimeSpan.FromSeconds(arguments.Number(Seconds, 5)), report);
+        var run = new LatencyRun(data, server, settings, TimeSpan.FromSeconds(arguments.Number(Seconds, 5)), report);
         await run.WarmUpAsync(cancellationToken);
         foreach (var count in counts)
         {

@@ -4,7 +4,8 @@ using Mem0.Benchmarks.Commands;
 namespace Mem0.Benchmarks.Latency;
 
 /// <summary>Measures with more and more memories in one scope.</summary>
-internal sealed class LatencyRun(TemporaryFolder folder, TimeSpan time, Report report)
+internal sealed class LatencyRun(
+    IRunData data, string? server, IReadOnlyDictionary<string, string?> settings, TimeSpan time, Report report)
 {
     private const int BatchSize = 10;
     private const int Questions = 200;
@@ -14,19 +15,19 @@ internal sealed class LatencyRun(TemporaryFolder folder, TimeSpan time, Report r
     private readonly IEnumerator<string[]> _batches = GeneratedTexts.Memories().Chunk(BatchSize).GetEnumerator();
     private int _stored;
 
-    /// <summary>Runs everything once on a folder of its own, so that no figure has the compiler's time in it.</summary>
+    /// <summary>Runs everything once on data of its own, so that no figure has the compiler's time in it.</summary>
     public async Task WarmUpAsync(CancellationToken cancellationToken)
     {
         Report.Progress("warming up");
-        using var apart = new TemporaryFolder();
-        using var addFloor = new AddFloor();
-        await using var api = await ApiUnderTest.StartAsync(apart, cancellationToken);
+        await using var apart = await RunData.CreateAsync(server, cancellationToken);
+        await using var addFloor = await AddFloor.CreateAsync(server, cancellationToken);
+        await using var api = await StartAsync(apart, cancellationToken);
         report.Line($"resident when idle, nothing stored: {Resident()} MiB");
         var searchFloor = new SearchFloor(1000);
         foreach (var batch in GeneratedTexts.Memories().Chunk(BatchSize).Take(200))
         {
             await api.AddAsync(batch, cancellationToken);
-            addFloor.Run(AddFloor.Rows(batch));
+            addFloor.Run(AddFloorRow.Of(batch));
         }
 
         foreach (var question in _questions.Concat(_questions))
@@ -41,14 +42,16 @@ internal sealed class LatencyRun(TemporaryFolder folder, TimeSpan time, Report r
     {
         Report.Progress($"{count} memories");
         report.Heading($"{count:N0} memories");
-        await using (var api = await ApiUnderTest.StartAsync(folder, cancellationToken))
+        await using (var api = await StartAsync(data, cancellationToken))
         {
             var adds = await FillAsync(api, count, cancellationToken);
+            await api.SearchAsync(_questions[0], cancellationToken);
+            await Upkeep.RunAsync(api.Services, cancellationToken);
             var resident = Resident();
             var searches = await RepeatAsync(question => api.SearchAsync(question, cancellationToken));
             var roundTrips = await RepeatAsync(_ => api.RoundTripAsync(cancellationToken));
             report.Line($"resident: {resident} MiB after adding, {Resident()} MiB after searching");
-            Print($"add, batches of {BatchSize}", adds, AddFloors(adds.Count));
+            Print($"add, batches of {BatchSize}", adds, await AddFloorsAsync(adds.Count, cancellationToken));
             Print("search, warm", searches, SearchFloors(count));
             report.Line($"HTTP round trip without work: p50 {roundTrips.P50:0.000} ms  p95 {roundTrips.P95:0.000} ms");
             report.Line($"sustained: {adds.Count * BatchSize / adds.TotalSeconds:N0} adds/s, {searches.Count / searches.TotalSeconds:N0} searches/s, one client");
@@ -88,13 +91,13 @@ internal sealed class LatencyRun(TemporaryFolder folder, TimeSpan time, Report r
         return timings;
     }
 
-    private static Timings AddFloors(int batches)
+    private async Task<Timings> AddFloorsAsync(int batches, CancellationToken cancellationToken)
     {
-        using var floor = new AddFloor();
+        await using var floor = await AddFloor.CreateAsync(server, cancellationToken);
         var timings = new Timings();
         foreach (var batch in GeneratedTexts.Memories().Chunk(BatchSize).Take(Math.Min(batches, MostFloorBatches)))
         {
-            var rows = AddFloor.Rows(batch);
+            var rows = AddFloorRow.Of(batch);
             timings.Time(() => floor.Run(rows));
         }
 
@@ -116,11 +119,14 @@ internal sealed class LatencyRun(TemporaryFolder folder, TimeSpan time, Report r
     /// <summary>The process goes on: the code is compiled, but nothing of the data is in memory.</summary>
     private async Task PrintFirstSearchAsync(CancellationToken cancellationToken)
     {
-        await using var api = await ApiUnderTest.StartAsync(folder, cancellationToken);
+        await using var api = await StartAsync(data, cancellationToken);
         var first = new Timings();
         await first.TimeAsync(() => api.SearchAsync(_questions[0], cancellationToken));
         report.Line($"first search after a restart: {first.P50:N0} ms");
     }
+
+    private Task<ApiUnderTest> StartAsync(IRunData where, CancellationToken cancellationToken) =>
+        ApiUnderTest.StartAsync(where, settings, connections: 1, cancellationToken);
 
     private void Print(string name, Timings ours, Timings floor) => report.Line(
         $"{name,-24}p50 {ours.P50,8:0.000} ms  p95 {ours.P95,8:0.000} ms   floor p50 {floor.P50,8:0.000} ms  p95 {floor.P95,8:0.000} ms"

@@ -3,13 +3,14 @@ using Mem0.Core;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
 using Mem0.Core.Storage;
+using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Mem0.Benchmarks.Recall;
 
-/// <summary>The memory engine on a data folder, with the product's defaults but for the given settings.</summary>
+/// <summary>The memory engine on the data of a run, with the product's defaults but for the given settings.</summary>
 internal sealed class Engine : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -22,12 +23,12 @@ internal sealed class Engine : IAsyncDisposable
     /// <summary>Searches.</summary>
     public RecallService Recall => _services.GetRequiredService<RecallService>();
 
-    /// <summary>Opens a data folder, which one engine at a time can use.</summary>
-    public static Engine Open(TemporaryFolder folder, IReadOnlyDictionary<string, string?>? settings = null)
+    /// <summary>Opens the data, which one engine at a time can use.</summary>
+    public static Engine Open(IRunData data, IReadOnlyDictionary<string, string?>? settings = null)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(settings ?? new Dictionary<string, string?>())
-            .AddInMemoryCollection([new("Mem0:DataDirectory", folder.Path), new("Mem0:Limits:TopK", "100000")])
+            .AddInMemoryCollection([data.Setting, new("Mem0:Limits:TopK", "100000")])
             .Build();
         var services = new ServiceCollection();
         services.AddLogging();
@@ -36,10 +37,13 @@ internal sealed class Engine : IAsyncDisposable
         return new Engine(services.BuildServiceProvider());
     }
 
+    /// <summary>Makes the search indexes that the searches until now have asked for.</summary>
+    public Task MakeIndexesAsync(CancellationToken cancellationToken) => Upkeep.RunAsync(_services, cancellationToken);
+
     /// <summary>The two figures by which the engine decides whether a question has an answer, of all memories of a scope.</summary>
     public async Task<(float Nearness, float WordShare)> BestAsync(MemoryScope scope, string question, CancellationToken cancellationToken)
     {
-        var index = await _services.GetRequiredService<ScopeIndexCache>().GetAsync(IndexKey.For(scope), cancellationToken);
+        var index = await IndexAsync(IndexKey.For(scope), cancellationToken);
         var vector = await _services.GetRequiredService<TextAnalyzer>().EmbedQuestionAsync(question, cancellationToken);
         var read = _services.GetRequiredService<QuestionReader>().Read(question, vector, expandWords: true, DateOnly.FromDateTime(StoppedClock.Now.UtcDateTime));
         using var buffers = new RankBuffers();
@@ -51,6 +55,12 @@ internal sealed class Engine : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _services.DisposeAsync();
+
+    private async Task<ScopeIndex> IndexAsync(IndexKey key, CancellationToken cancellationToken) =>
+        _services.GetService<ScopeIndexCache>() is { } cache
+            ? await cache.GetAsync(key, cancellationToken)
+            : await _services.GetRequiredService<ScopeReplicas>().GetAsync(key, cancellationToken)
+                ?? throw new UsageException("--calibrate looks at every memory: raise Mem0:Postgres:ExactScopeLimit.");
 
     /// <summary>Figures do not depend on the day on which they are taken.</summary>
     private sealed class StoppedClock : TimeProvider

@@ -9,7 +9,6 @@ internal static class RecallMeasurement
     private const string Steps = "--steps";
     private const string NoSteps = "--no-steps";
     private const string Calibrate = "--calibrate";
-    private const string Set = "--set";
 
     /// <summary>The options that all commands of recall share.</summary>
     public static IReadOnlyList<CommandOption> Options { get; } =
@@ -18,14 +17,15 @@ internal static class RecallMeasurement
         new CommandOption(Steps, null, "what each part of the ranking adds, floors off (the default)"),
         new CommandOption(NoSteps, null, "leave the steps out"),
         new CommandOption(Calibrate, null, "what the defaults of floors and abstaining were chosen by"),
-        new CommandOption(Set, "KEY=VALUE,...", "settings other than the defaults, such as Mem0:Recall:Threshold=0.2; steps have weights of their own"),
+        Settings.Option,
+        RunData.Server,
         CommandOption.Out,
     ];
 
     /// <summary>A text that is built in.</summary>
     public static StreamReader BuiltIn(string name) => new(typeof(RecallMeasurement).Assembly.GetManifestResourceStream(name)!);
 
-    /// <summary>Stores materials in a folder of their own and measures all of them together.</summary>
+    /// <summary>Stores materials in a place of their own and measures all of them together.</summary>
     /// <param name="materials">The materials.</param>
     /// <param name="arguments">The command's options.</param>
     /// <param name="report">Where the figures go.</param>
@@ -35,20 +35,22 @@ internal static class RecallMeasurement
         IReadOnlyList<Material> materials, Arguments arguments, Report report, bool reference, CancellationToken cancellationToken)
     {
         var nonsense = ReadNonsense(arguments.Text(Nonsense));
-        using var folder = new TemporaryFolder();
+        var settings = Settings.Read(arguments);
+        await using var data = await RunData.CreateAsync(arguments.Text(RunData.Server.Name), cancellationToken);
         var withSteps = !arguments.Has(NoSteps);
-        var stored = await StoreAsync(folder, materials, StoredMaterial.AddAsync, cancellationToken);
-        await using (var engine = Engine.Open(folder, ReadSettings(arguments.Text(Set))))
+        var stored = await StoreAsync(data, materials, StoredMaterial.AddAsync, cancellationToken);
+        await using (var engine = Engine.Open(data, settings))
         {
+            await MakeIndexesAsync(engine, stored, cancellationToken);
             await MeasureDefaultsAsync(engine, stored, nonsense, arguments.Has(Calibrate), report, cancellationToken);
         }
 
         if (withSteps)
         {
             var hasSpeakers = materials.Any(material => material.Turns.Any(turn => turn.Speaker is not null));
-            var withNames = hasSpeakers ? await StoreAsync(folder, materials, StoredMaterial.AddWithNamesAsync, cancellationToken) : null;
+            var withNames = hasSpeakers ? await StoreAsync(data, materials, StoredMaterial.AddWithNamesAsync, cancellationToken) : null;
             report.Heading("Steps, floors off");
-            await new RecallSteps(folder, stored, report).PrintAsync(withNames, reference, cancellationToken);
+            await new RecallSteps(data, stored, report).PrintAsync(withNames, reference, cancellationToken);
         }
     }
 
@@ -77,15 +79,15 @@ internal static class RecallMeasurement
         }
     }
 
-    private static Dictionary<string, string?> ReadSettings(string? settings)
+    /// <summary>A scope is found to be large by its first search.</summary>
+    private static async Task MakeIndexesAsync(Engine engine, IReadOnlyList<StoredMaterial> stored, CancellationToken cancellationToken)
     {
-        var read = new Dictionary<string, string?>();
-        foreach (var setting in settings?.Split(',') ?? [])
+        foreach (var material in stored)
         {
-            read[setting.Split('=')[0]] = setting.Split('=') is [_, var value] ? value : throw new UsageException($"{Set} needs KEY=VALUE, not \"{setting}\".");
+            await material.FindAsync(engine, material.Ask(material.Material.Name), cancellationToken);
         }
 
-        return read;
+        await engine.MakeIndexesAsync(cancellationToken);
     }
 
     private static IReadOnlyList<string> ReadNonsense(string? path)
@@ -100,12 +102,12 @@ internal static class RecallMeasurement
     }
 
     private static async Task<IReadOnlyList<StoredMaterial>> StoreAsync(
-        TemporaryFolder folder,
+        IRunData data,
         IReadOnlyList<Material> materials,
         Func<Engine, Material, CancellationToken, Task<StoredMaterial>> add,
         CancellationToken cancellationToken)
     {
-        await using var engine = Engine.Open(folder);
+        await using var engine = Engine.Open(data);
         var stored = new List<StoredMaterial>();
         foreach (var material in materials)
         {

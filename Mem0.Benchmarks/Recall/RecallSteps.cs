@@ -3,7 +3,7 @@ using Mem0.Benchmarks.Commands;
 namespace Mem0.Benchmarks.Recall;
 
 /// <summary>Measures what each part of the ranking adds, with floors and abstaining off.</summary>
-internal sealed class RecallSteps(TemporaryFolder folder, IReadOnlyList<StoredMaterial> stored, Report report)
+internal sealed class RecallSteps(IRunData data, IReadOnlyList<StoredMaterial> stored, Report report)
 {
     /// <summary>The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009).</summary>
     private const int FusionConstant = 60;
@@ -49,7 +49,7 @@ internal sealed class RecallSteps(TemporaryFolder folder, IReadOnlyList<StoredMa
     private async Task<IReadOnlyList<IReadOnlyList<int>>> RankAsync(
         RecallStep step, IReadOnlyList<StoredMaterial> materials, CancellationToken cancellationToken)
     {
-        await using var engine = Engine.Open(folder, step.Settings);
+        await using var engine = Engine.Open(data, step.Settings);
         var rankings = new List<IReadOnlyList<int>>();
         foreach (var material in materials)
         {

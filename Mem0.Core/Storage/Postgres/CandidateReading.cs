@@ -29,6 +29,9 @@ internal sealed class CandidateReading(
     private readonly int _dimensions = identity.Embedding.Dimensions;
     private readonly int _vectors = Math.Clamp(2 * request.TopK, LeastVectors, MostVectors);
 
+    /// <summary>How many candidates are ranked.</summary>
+    public int MostRanked { get; } = Math.Max(LeastRanked, 2 * request.TopK);
+
     /// <summary>
     /// Settings of this transaction alone. Indexes of one scope are used only by a plan that knows whose scope is asked for, so each plan is
     /// made for its parameters. An index that runs dry under a filter goes on until there is enough.
@@ -45,7 +48,7 @@ internal sealed class CandidateReading(
     {
         var candidates = await CandidatesAsync(cancellationToken);
         var scorer = new CandidateScorer(question, statistics, request.Weights);
-        var best = scorer.Best(candidates, Math.Max(LeastRanked, 2 * request.TopK));
+        var best = scorer.Best(candidates, MostRanked);
         var index = new ScopeIndex(_dimensions) { Statistics = scorer.Statistics };
         foreach (var document in await DocumentsAsync(best, cancellationToken))
         {
@@ -119,9 +122,9 @@ internal sealed class CandidateReading(
         return new HalfVector(halves);
     }
 
-    private async Task<List<Candidate>> CandidatesAsync(CancellationToken cancellationToken)
+    /// <summary>Adds the statements for the candidates.</summary>
+    public void AddCandidates(PostgresBatch batch)
     {
-        await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
         PostgresAdds.AddExpectations(batch, identity);
         AddSettings(batch, _vectors);
         if (question.Vector is not null)
@@ -135,7 +138,13 @@ internal sealed class CandidateReading(
             var withTerms = batch.Add();
             withTerms.CommandText = WithTerms(withTerms.Parameters, terms);
         }
+    }
 
+    /// <summary>The candidates.</summary>
+    public async Task<List<Candidate>> CandidatesAsync(CancellationToken cancellationToken)
+    {
+        await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
+        AddCandidates(batch);
         var candidates = new Dictionary<long, Candidate>();
         await using var reader = await batch.ReadAsync(cancellationToken);
         do
@@ -149,10 +158,9 @@ internal sealed class CandidateReading(
         return [.. candidates.Values];
     }
 
-    /// <summary>The documents of the candidates and, of the best, their neighbours in the conversation, in the order of storing.</summary>
-    private async Task<List<RecallDocument>> DocumentsAsync(long[] best, CancellationToken cancellationToken)
+    /// <summary>Adds the statement for the documents of the candidates and, of the best, their neighbours in the conversation, in the order of storing.</summary>
+    public void AddDocuments(PostgresBatch batch, long[] best)
     {
-        await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
         var command = batch.Add();
         var (all, centres) = (command.Parameters.AddValue(best), command.Parameters.AddValue(best[..Math.Min(WithNeighbours, best.Length)]));
         command.CommandText = $"""
@@ -167,6 +175,12 @@ internal sealed class CandidateReading(
             WHERE r.seq IN (SELECT a.seq FROM around AS a) AND {scope.Condition(command.Parameters)}
             ORDER BY r.seq
             """;
+    }
+
+    private async Task<List<RecallDocument>> DocumentsAsync(long[] best, CancellationToken cancellationToken)
+    {
+        await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
+        AddDocuments(batch, best);
         return await batch.ReadAllAsync(AnalysisRows.Read, cancellationToken);
     }
 }

@@ -52,12 +52,18 @@ internal sealed class PostgresRecallStore(PostgresDatabase database, ScopeReplic
         async (connection, cancel) =>
         {
             await using var batch = new PostgresBatch(connection, allowed, database.HasConfinedRole);
-            var command = batch.Add();
-            command.CommandText = $"""
-                SELECT {MemoryRows.Columns} FROM memories AS m
-                WHERE m.seq = ANY({command.Parameters.AddValue(sequences.ToArray())}) AND {MemoryRows.IsWithin(allowed, command.Parameters, "m")}
-                """;
+            AddRows(batch, sequences, allowed);
             return (await batch.ReadAllAsync(MemoryRows.ReadWithSequence, cancel)).ToDictionary(row => row.Sequence, row => row.Memory);
         },
         cancellationToken);
+
+    /// <summary>Adds the statement for the rows of results.</summary>
+    internal static void AddRows(PostgresBatch batch, IReadOnlyList<long> sequences, MemoryScope allowed)
+    {
+        var command = batch.Add();
+        command.CommandText = $"""
+            SELECT {MemoryRows.Columns} FROM memories AS m
+            WHERE m.seq = ANY({command.Parameters.AddValue(sequences.ToArray())}) AND {MemoryRows.IsWithin(allowed, command.Parameters, "m")}
+            """;
+    }
 }

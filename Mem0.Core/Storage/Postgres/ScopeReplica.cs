@@ -74,10 +74,13 @@ internal sealed class ScopeReplica : IIndexEntry
         return _current = Measure(_current.Index, news.Length > 0);
     }
 
-    /// <summary>The values stand in subqueries, so that no plan is better for knowing them, and one plan serves all looks of a connection.</summary>
-    private async Task<Look> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>
+    /// The statement for the changes of a scope since a transaction, and for what else a replica must know to follow. The values stand in
+    /// subqueries, so that no plan is better for knowing them, and one plan serves all looks of a connection.
+    /// </summary>
+    internal static NpgsqlCommand LookCommand(NpgsqlConnection connection, IndexKey key, ulong horizon)
     {
-        await using var command = new NpgsqlCommand(
+        var command = new NpgsqlCommand(
             """
             SELECT pg_snapshot_xmin(pg_current_snapshot()), g.value, f.value, c.id, c.seq
             FROM facts AS g
@@ -86,8 +89,14 @@ internal sealed class ScopeReplica : IIndexEntry
             WHERE g.name = 'generation'
             """,
             connection);
-        command.Parameters.AddValue(OwnerColumns.ScopeName(Key));
-        command.Parameters.AddValue(_horizon, NpgsqlDbType.Xid8);
+        command.Parameters.AddValue(OwnerColumns.ScopeName(key));
+        command.Parameters.AddValue(horizon, NpgsqlDbType.Xid8);
+        return command;
+    }
+
+    private async Task<Look> LookAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var command = LookCommand(connection, Key, _horizon);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var look = new Look(0, "", 0, []);
         while (await reader.ReadAsync(cancellationToken))
