@@ -1,6 +1,7 @@
 using Mem0.Benchmarks.Commands;
 using Mem0.Benchmarks.Latency;
 using Mem0.Benchmarks.Recall;
+using Mem0.Benchmarks.Scale;
 
 return await CommandLine.RunAsync(
     [
@@ -8,5 +9,6 @@ return await CommandLine.RunAsync(
         BuiltInRecallCommands.Long,
         BuiltInRecallCommands.Facts,
         LatencyCommand.Definition,
+        ScaleCommand.Definition,
     ],
     args);
