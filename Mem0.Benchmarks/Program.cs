@@ -1,5 +1,6 @@
 using Mem0.Benchmarks.Commands;
 using Mem0.Benchmarks.Latency;
+using Mem0.Benchmarks.Peer;
 using Mem0.Benchmarks.Recall;
 using Mem0.Benchmarks.Scale;
 
@@ -10,5 +11,6 @@ return await CommandLine.RunAsync(
         BuiltInRecallCommands.Facts,
         LatencyCommand.Definition,
         ScaleCommand.Definition,
+        PeerCommand.Definition,
     ],
     args);

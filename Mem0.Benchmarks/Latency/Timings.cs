@@ -2,9 +2,10 @@ using System.Diagnostics;
 
 namespace Mem0.Benchmarks.Latency;
 
-/// <summary>How long something took, many times.</summary>
+/// <summary>How long something took, many times, also by several at once.</summary>
 internal sealed class Timings
 {
+    private readonly Lock _lock = new();
     private readonly List<double> _milliseconds = [];
 
     /// <summary>How many times.</summary>
@@ -24,7 +25,7 @@ internal sealed class Timings
     {
         var start = Stopwatch.GetTimestamp();
         action();
-        _milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        Add(Stopwatch.GetElapsedTime(start));
     }
 
     /// <summary>Takes the time of an asynchronous action.</summary>
@@ -32,7 +33,15 @@ internal sealed class Timings
     {
         var start = Stopwatch.GetTimestamp();
         await action();
-        _milliseconds.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+        Add(Stopwatch.GetElapsedTime(start));
+    }
+
+    private void Add(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            _milliseconds.Add(time.TotalMilliseconds);
+        }
     }
 
     private double Quantile(double share)

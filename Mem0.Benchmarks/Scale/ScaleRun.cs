@@ -60,8 +60,8 @@ internal sealed class ScaleRun(string server, IReadOnlyDictionary<string, string
         start = Stopwatch.GetTimestamp();
         await Upkeep.RunAsync(api.Services, cancellationToken);
         report?.Line(
-            $"loaded by {(ScaleLoader.Copies(scopes) ? "COPY" : "adds of 500")}: {scopes.Total / loaded.TotalSeconds:N0} memories/s, {loaded.TotalSeconds:N0} s; "
-            + $"indexes and statistics: {Stopwatch.GetElapsedTime(start).TotalSeconds:N0} s");
+            $"loaded by {(ScaleLoader.Copies(scopes) ? "COPY" : "adds of 500")}: {scopes.Total / loaded.TotalSeconds:N0} memories/s, {loaded.TotalSeconds:0.0} s; "
+            + $"indexes and statistics: {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
     }
 
     private Task<Timings> SearchAsync(Func<int, string> user, ApiUnderTest api, CancellationToken cancellationToken) =>
