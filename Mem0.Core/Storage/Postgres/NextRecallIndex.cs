@@ -24,7 +24,10 @@ internal sealed class NextRecallIndex(NpgsqlConnection connection, PostgresDatab
 
     private string Target => $"{database.Identity.EmbeddingValue} {StoreIdentity.AnalysisValue}";
 
-    /// <summary>Keeps others from doing the same until the connection ends; false when somebody does.</summary>
+    /// <summary>Lets others do the same again.</summary>
+    public Task UnlockAsync(long key) => ExecuteAsync($"SELECT pg_advisory_unlock({key})", CancellationToken.None);
+
+    /// <summary>Keeps others from doing the same; false when somebody does.</summary>
     public async Task<bool> TryLockAsync(long key, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({key})", connection);

@@ -27,6 +27,7 @@ internal static class PostgresAdds
                  WITH ORDINALITY AS d (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets, created_at, updated_at,
                                        expiration_date, immutable, conversation, correlation_id, said_by_user, day, last_day, terms, traits, events,
                                        embedding, windows, turn)
+            WHERE (SELECT {expected})
         ), stored AS (
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets, created_at, updated_at,
                                   expiration_date, immutable, conversation, place, correlation_id, version)
@@ -64,23 +65,26 @@ internal static class PostgresAdds
     /// <summary>Ends the batch with an error when the store is of another embedding model or text analysis than this server.</summary>
     public static void AddExpectations(PostgresBatch batch, StoreIdentity identity)
     {
-        var expect = batch.Before("SELECT mem0_expect_fact($1, $2), mem0_expect_fact($3, $4)");
-        foreach (var text in (ReadOnlySpan<string>)
-            [StoreIdentity.EmbeddingFact, identity.EmbeddingValue, StoreIdentity.AnalysisFact, StoreIdentity.AnalysisValue])
-        {
-            expect.Parameters.AddValue(text);
-        }
+        var expect = batch.Before();
+        expect.CommandText = $"SELECT {identity.IsExpected(expect.Parameters)}";
     }
 
     /// <summary>Adds the statements that store memories.</summary>
-    public static void AddInsert(PostgresBatch batch, NewMemories memories, int dimensions)
+    public static void AddInsert(PostgresBatch batch, NewMemories memories, StoreIdentity identity)
     {
         var drafts = memories.Drafts.ToList();
-        batch.Before(LockConversations).Parameters.AddValue(Column(drafts, draft => draft.Memory.Conversation));
-        var parameters = batch.Add(Insert).Parameters;
-        AddMemories(parameters, drafts);
-        AddDocuments(parameters, drafts, dimensions);
-        parameters.AddValue(memories.At.UtcDateTime);
+        batch.Before($"SELECT pg_advisory_xact_lock_shared({EmbeddingLock})");
+        if (drafts.Where(draft => draft.Memory.Scope.RunId is not null).Select(draft => draft.Memory.Conversation).Distinct().ToArray() is { Length: > 0 } runs)
+        {
+            // Any other conversation is of this request alone.
+            batch.Before(LockConversations).Parameters.AddValue(runs);
+        }
+
+        var insert = batch.Add();
+        AddMemories(insert.Parameters, drafts);
+        AddDocuments(insert.Parameters, drafts, identity.Embedding.Dimensions);
+        insert.Parameters.AddValue(memories.At.UtcDateTime);
+        insert.CommandText = Insert.Replace("{expected}", identity.IsExpected(insert.Parameters), StringComparison.Ordinal);
     }
 
     private static void AddMemories(NpgsqlParameterCollection parameters, List<(Memory Memory, TextAnalysis Analysis)> drafts)

@@ -36,7 +36,7 @@ internal sealed class PostgresBatch : IAsyncDisposable
     }
 
     /// <summary>Adds a statement whose result is not looked at. All such statements come first.</summary>
-    public NpgsqlBatchCommand Before(string sql)
+    public NpgsqlBatchCommand Before(string sql = "")
     {
         _before++;
         return Add(sql);

@@ -11,7 +11,11 @@ namespace Mem0.Core.Storage.Postgres;
 internal sealed partial class PostgresDatabase : IAsyncDisposable
 {
     private const int MostTries = 5;
-    private const int PreparedStatements = 100;
+
+    private static readonly (string Keyword, object Value)[] Defaults =
+    [
+        ("Application Name", "mem0"), ("Max Auto Prepare", 100), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true), ("Options", "-c plan_cache_mode=force_generic_plan"),
+    ];
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -107,17 +111,19 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
         _opening.Dispose();
     }
 
+    /// <summary>
+    /// What the connection string says holds. Otherwise statements are prepared and planned once, which takes longer than running them; those
+    /// that need the values for their plan say so. Connections are not reset between uses: no statement leaves anything behind in a session.
+    /// </summary>
     private static NpgsqlDataSource Source(string connectionString, ILoggerFactory loggers)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        if (!settings.ShouldSerialize("Max Auto Prepare"))
+        foreach (var (keyword, value) in Defaults)
         {
-            settings.MaxAutoPrepare = PreparedStatements;
-        }
-
-        if (!settings.ShouldSerialize("Application Name"))
-        {
-            settings.ApplicationName = "mem0";
+            if (!settings.ShouldSerialize(keyword))
+            {
+                settings[keyword] = value;
+            }
         }
 
         var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = PostgresOptions.ConnectionName };

@@ -5,7 +5,7 @@ namespace Mem0.Core.Storage.Postgres;
 /// <summary>Tells what of PostgreSQL's errors means that it cannot be used at the moment.</summary>
 internal static class PostgresFaults
 {
-    /// <summary>The store is of another embedding model or text analysis than this server: see the function <c>mem0_expect_fact</c>.</summary>
+    /// <summary>The store is of another embedding model or text analysis than this server: see the function <c>mem0_refuse</c>.</summary>
     public const string OtherIdentity = "M0001";
 
     /// <summary>Whether the database does not answer, has no room or no connection left, is shutting down, or gave up a transaction for others.</summary>

@@ -124,9 +124,8 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database) : IMemorySt
     public Task ProbeAsync(CancellationToken cancellationToken) => database.ReadAsync(
         async (connection, cancel) =>
         {
-            await using var command = new NpgsqlCommand("SELECT mem0_expect_fact($1, $2)", connection);
-            command.Parameters.AddValue(StoreIdentity.EmbeddingFact);
-            command.Parameters.AddValue(database.Identity.EmbeddingValue);
+            await using var command = new NpgsqlCommand { Connection = connection };
+            command.CommandText = $"SELECT {database.Identity.IsExpected(command.Parameters)}";
             return await command.ExecuteScalarAsync(cancel);
         },
         cancellationToken);
@@ -157,8 +156,7 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database) : IMemorySt
         NpgsqlConnection connection, NewMemories memories, IdempotencyClaim? claim, AddResult result, MemoryScope allowed, CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, allowed);
-        PostgresAdds.AddGuards(batch, database.Identity);
-        PostgresAdds.AddInsert(batch, memories, database.Identity.Embedding.Dimensions);
+        PostgresAdds.AddInsert(batch, memories, database.Identity);
         if (claim is not null)
         {
             PostgresIdempotency.AddAnswer(batch, claim, result, memories.At);

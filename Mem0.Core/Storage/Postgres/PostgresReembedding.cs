@@ -26,6 +26,18 @@ internal sealed partial class PostgresReembedding(
             throw new InvalidOperationException("The memories are being embedded again by another process.");
         }
 
+        try
+        {
+            return await RunAsync(next, progress, cancellationToken);
+        }
+        finally
+        {
+            await next.UnlockAsync(ReembeddingLock);
+        }
+    }
+
+    private async Task<long?> RunAsync(NextRecallIndex next, IProgress<ReembeddingProgress> progress, CancellationToken cancellationToken)
+    {
         if (!await next.PrepareAsync(cancellationToken))
         {
             return null;

@@ -71,7 +71,15 @@ internal sealed partial class ScopeIndexes(
         await using var quote = new NpgsqlCommand("SELECT quote_literal($1)", connection) { Parameters = { new() { Value = id } } };
         var literal = (string)(await quote.ExecuteScalarAsync(cancellationToken))!;
         await ExecuteAsync($"SET maintenance_work_mem = '{options.IndexBuildMemoryMiB}MB'", cancellationToken);
-        await ExecuteAsync($"CREATE INDEX CONCURRENTLY {name} ON {table} USING {method} WHERE {kind}_id = {literal}", cancellationToken);
+        try
+        {
+            await ExecuteAsync($"CREATE INDEX CONCURRENTLY {name} ON {table} USING {method} WHERE {kind}_id = {literal}", cancellationToken);
+        }
+        finally
+        {
+            await ExecuteAsync("RESET maintenance_work_mem", CancellationToken.None);
+        }
+
         Log.Made(logger, name);
     }
 

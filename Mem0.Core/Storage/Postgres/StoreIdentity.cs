@@ -25,6 +25,19 @@ internal sealed class StoreIdentity(EmbeddingIdentity embedding)
     /// <summary>The value of <see cref="AnalysisFact"/> that this server needs.</summary>
     public static string AnalysisValue { get; } = TextAnalysis.Version.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>
+    /// A condition that holds when the store is of this server's embedding model and text analysis, and else ends the transaction with the error
+    /// <see cref="PostgresFaults.OtherIdentity"/>.
+    /// </summary>
+    public string IsExpected(NpgsqlParameterCollection parameters)
+    {
+        var (embeddingValue, analysisValue) = (parameters.AddValue(EmbeddingValue), parameters.AddValue(AnalysisValue));
+        return $"""
+            ((SELECT count(*) FROM facts WHERE (name = '{EmbeddingFact}' AND value = {embeddingValue}) OR (name = '{AnalysisFact}' AND value = {analysisValue})) = 2
+                OR mem0_refuse({embeddingValue} || ', ' || {analysisValue}))
+            """;
+    }
+
     /// <summary>Notes the facts of a new store, and refuses a store whose facts are others.</summary>
     /// <exception cref="InvalidOperationException">The store is of another model or analysis; the message has the command that embeds it again.</exception>
     public async Task CheckAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

@@ -1,14 +1,10 @@
 -- expand: functions of the store
 
--- Ends a transaction that was begun by a server of another embedding model or text analysis than the store's.
-CREATE FUNCTION mem0_expect_fact(fact text, expected text) RETURNS void LANGUAGE plpgsql STABLE AS $$
-DECLARE
-    stored text;
+-- Ends a transaction that was begun by a server of another embedding model or text analysis than the store's. Called only then.
+CREATE FUNCTION mem0_refuse(expected text) RETURNS boolean LANGUAGE plpgsql VOLATILE AS $$
 BEGIN
-    SELECT value INTO stored FROM facts WHERE name = fact;
-    IF stored IS DISTINCT FROM expected THEN
-        RAISE EXCEPTION 'the store has %, not %', stored, expected USING ERRCODE = 'M0001';
-    END IF;
+    RAISE EXCEPTION 'the store has %, not %', (SELECT string_agg(value, ', ' ORDER BY name) FROM facts WHERE name IN ('embedding', 'text_analysis')), expected
+        USING ERRCODE = 'M0001';
 END
 $$;
 
