@@ -14,7 +14,8 @@ internal readonly record struct NearWord(int Index, float Cosine);
 
 /// <summary>
 /// The whole words of the static embedding's vocabulary, some 21,000: letters a to z only, three or more, not stop words. Such a word is
-/// one piece, so its vector is the piece's row, and the row's scale cancels out of the cosine.
+/// one piece, so its vector is the piece's row, and the row's scale cancels out of the cosine. Which of them are nearest to each is computed
+/// beforehand (<see cref="WholeWordNeighbours"/>); for any other word all are looked at, which takes half a millisecond.
 /// </summary>
 internal sealed class WholeWords
 {
@@ -26,6 +27,8 @@ internal sealed class WholeWords
     private readonly int[] _rows;
     private readonly float[] _inverseNorms;
     private readonly string?[] _stems;
+    private readonly Dictionary<string, int> _numbers;
+    private readonly WholeWordNeighbours _neighbours = WholeWordNeighbours.Shared;
 
     public WholeWords(StaticEmbedding embedding)
     {
@@ -36,7 +39,14 @@ internal sealed class WholeWords
         _rows = Array.ConvertAll(words, word => word.Value);
         _inverseNorms = Array.ConvertAll(_rows, row => InverseNorm(embedding.Row(row)));
         _stems = new string[_words.Length];
+        _numbers = _words.Index().ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal);
     }
+
+    /// <summary>How many words there are.</summary>
+    public int Count => _words.Length;
+
+    /// <summary>A word by its number.</summary>
+    public string this[int index] => _words[index];
 
     /// <summary>The stem of a whole word.</summary>
     public string StemOf(int index) => _stems[index] ??= TermAnalyzer.Stem(_words[index]);
@@ -51,6 +61,32 @@ internal sealed class WholeWords
             return [];
         }
 
+        return count <= WholeWordNeighbours.Kept && _numbers.TryGetValue(word, out var number) && _neighbours.Of(number) is { IsEmpty: false } known
+            ? Nearest(query, known, count)
+            : Search(query, count);
+    }
+
+    /// <summary>The numbers of the whole words nearest to one of them, found by looking at all.</summary>
+    public IReadOnlyList<int> Search(int index, int count)
+    {
+        Span<float> query = stackalloc float[StaticEmbedding.Dimensions];
+        _embedding.Embed(_words[index], query);
+        return [.. Search(query, count).Select(near => near.Index)];
+    }
+
+    private NearWord[] Nearest(ReadOnlySpan<float> query, ReadOnlySpan<ushort> known, int count)
+    {
+        var nearest = new NearWord[count];
+        for (int i = 0; i < nearest.Length; i++)
+        {
+            nearest[i] = new NearWord(known[i], Cosine(query, known[i]));
+        }
+
+        return nearest;
+    }
+
+    private NearWord[] Search(ReadOnlySpan<float> query, int count)
+    {
         Span<short> rounded = stackalloc short[StaticEmbedding.Dimensions];
         Round(query, rounded);
         Span<NearWord> best = stackalloc NearWord[Candidates];

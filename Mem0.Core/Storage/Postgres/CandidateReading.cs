@@ -9,7 +9,7 @@ internal sealed class CandidateReading(
     NpgsqlConnection connection, SearchedMemories scope, Question question, ScopeStatistics statistics, RankRequest request, StoreIdentity identity)
 {
     /// <summary>How many memories are taken by meaning, and how many of all candidates are ranked, at the least.</summary>
-    private const int LeastVectors = 200, LeastRanked = 150;
+    private const int LeastVectors = 200, LeastRanked = 250;
 
     /// <summary>The most that pgvector keeps of a search's frontier, and so of what is taken by meaning.</summary>
     private const int MostVectors = 1_000;
@@ -18,10 +18,10 @@ internal sealed class CandidateReading(
     private const int Frontier = 2;
 
     /// <summary>The most memories that are taken for their words: this bounds what a question costs, however common its words are.</summary>
-    private const int MostWordRows = 1_000;
+    private const int MostWordRows = 1_500;
 
     /// <summary>So many of the best candidates bring their neighbours along.</summary>
-    private const int WithNeighbours = 40;
+    private const int WithNeighbours = 80;
 
     /// <summary>The memory of a candidate by the distance of two places is a neighbour: as <see cref="Surroundings"/> has it.</summary>
     private const int Reach = 2;
@@ -75,44 +75,23 @@ internal sealed class CandidateReading(
             """);
     }
 
-    /// <summary>The statement for the memories that have one of the given terms.</summary>
-    public string WithTerms(NpgsqlParameterCollection parameters, string[] terms)
+    /// <summary>The statement for the memories that have one of some terms, or both terms of a pair.</summary>
+    public string WithTerms(NpgsqlParameterCollection parameters, SoughtTerms sought)
     {
         var cosine = question.Vector is { } vector
             ? FormattableString.Invariant($"-(r.embedding::halfvec({_dimensions}) <#> {parameters.AddValue(Vector(vector.Span))})")
             : "0::double precision";
+        var condition = scope.Condition(parameters);
+        List<string> any =
+        [
+            $"mem0_terms(r.terms) && {parameters.AddValue(sought.Any.ToArray())}",
+            .. sought.Pairs.Select(pair => $"mem0_terms(r.terms) @> {parameters.AddValue(new[] { pair.First, pair.Second })}"),
+        ];
         return $"""
             SELECT r.seq, r.terms, {cosine} FROM recall_index AS r
-            WHERE {scope.Condition(parameters)} AND mem0_terms(r.terms) && {parameters.AddValue(terms)}
+            WHERE {condition} AND ({string.Join(" OR ", any)})
             LIMIT {MostWordRows}
             """;
-    }
-
-    /// <summary>The terms that candidates are looked for by: the weightiest first, as many as bring no more memories than are wanted.</summary>
-    public static string[] TermsToLookFor(Question question, ScopeStatistics statistics, RecallWeights weights)
-    {
-        var words = statistics.Memories;
-        var weighting = words.Weigh(weights);
-
-        // A term that the sample does not have occurs in fewer memories than one that it has once.
-        var unseen = words.Sampled == 0 ? 0 : words.Count / words.Sampled / 2;
-        var chosen = new List<string>();
-        long rows = 0;
-        foreach (var (term, frequency) in question.Words.SelectMany(word => word.Terms)
-            .GroupBy(term => term.Term, (term, same) => (Term: term, Frequency: Frequency(term), Weight: same.Max(one => one.Weight)))
-            .OrderByDescending(term => term.Weight * weighting.Idf(term.Frequency)).ThenBy(term => term.Term, StringComparer.Ordinal)
-            .Select(term => (term.Term, term.Frequency)))
-        {
-            if (chosen.Count == 0 || rows + frequency <= MostWordRows)
-            {
-                chosen.Add(term);
-                rows += frequency;
-            }
-        }
-
-        return [.. chosen];
-
-        int Frequency(string term) => words.Frequency(term) is > 0 and var known ? known : Math.Max(1, unseen);
     }
 
     private static HalfVector Vector(ReadOnlySpan<float> vector)
@@ -133,10 +112,10 @@ internal sealed class CandidateReading(
             nearest.CommandText = Nearest(nearest.Parameters);
         }
 
-        if (TermsToLookFor(question, statistics, request.Weights) is { Length: > 0 } terms)
+        if (SoughtTerms.Of(question, statistics.Memories, request.Weights, MostWordRows) is { IsEmpty: false } sought)
         {
             var withTerms = batch.Add();
-            withTerms.CommandText = WithTerms(withTerms.Parameters, terms);
+            withTerms.CommandText = WithTerms(withTerms.Parameters, sought);
         }
     }
 

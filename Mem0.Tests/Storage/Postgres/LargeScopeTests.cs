@@ -111,7 +111,7 @@ public sealed class LargeScopeTests(LargeScopeFixture fixture, ITestOutputHelper
     public async Task Rare_words_in_a_large_scope_are_found_through_its_index_of_terms()
     {
         var plan = await ExplainAsync(command =>
-            command.CommandText = Reading(command.Connection!, """{"user_id":"large"}""").WithTerms(command.Parameters, ["kettl", "harbour"]));
+            command.CommandText = Reading(command.Connection!, """{"user_id":"large"}""").WithTerms(command.Parameters, new SoughtTerms(["kettl", "harbour"], [("market", "money")])));
         Assert.Contains($"Bitmap Index Scan on {Terms}", plan, StringComparison.Ordinal);
     }
 
