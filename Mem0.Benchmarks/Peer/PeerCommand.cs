@@ -65,7 +65,7 @@ internal sealed record PeerWork(string Server, int Adds, int Searches, IReadOnly
     public const int TopK = 10;
 
     /// <summary>So many other memories are added and searched for before the clock runs.</summary>
-    public const int Warm = 100;
+    public const int Warm = 500;
 
     /// <summary>The texts to add, and then those to warm up with.</summary>
     public IReadOnlyList<string> AllTexts { get; } = [.. GeneratedTexts.Memories().Take(Adds + Warm)];
