@@ -45,7 +45,7 @@ internal static class ScaleCommand
 
     /// <summary>Runs everything once, so that no figure has the compiler's time in it: a large scope needs few memories to be searched as one.</summary>
     private static async Task WarmUpAsync(string server, CancellationToken cancellationToken) =>
-        await new ScaleRun(server, new Dictionary<string, string?> { ["Mem0:Postgres:ExactScopeLimit"] = "500" }, TimeSpan.FromSeconds(5), null)
+        await new ScaleRun(server, new Dictionary<string, string?> { ["Mem0:Postgres:ExactScopeLimit"] = "500" }, TimeSpan.FromSeconds(2), null)
             .MeasureAsync(4000, cancellationToken);
 
     private static void Print(List<ScaleFigures> figures, Report report)
