@@ -30,6 +30,8 @@ internal static class PeerCommand
         using var folder = new TemporaryFolder();
         var package = await PeerPackage.InstallAsync(folder.Path, work.AllTexts, cancellationToken);
         report.Line($"{Environment.ProcessorCount} processors, {System.Runtime.InteropServices.RuntimeInformation.FrameworkDescription}, node {package.NodeVersion}");
+        Report.Progress("warming up");
+        await OurSide.MeasureAsync(work, clients: 1, cancellationToken);
         foreach (var clients in arguments.Numbers(Clients, [1, 8]))
         {
             Report.Progress($"{clients} clients: mem0's npm package");
