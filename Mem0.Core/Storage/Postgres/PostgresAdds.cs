@@ -23,10 +23,10 @@ internal static class PostgresAdds
                    row_number() OVER (PARTITION BY d.conversation ORDER BY d.turn) - 1 + (
                        SELECT COALESCE(max(r.place) + 1, 0) FROM recall_index AS r
                        WHERE hashtextextended(r.conversation, 0) = hashtextextended(d.conversation, 0) AND r.conversation = d.conversation) AS place
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25)
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
                  WITH ORDINALITY AS d (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets, created_at, updated_at,
                                        expiration_date, immutable, conversation, correlation_id, said_by_user, day, last_day, terms, traits, events,
-                                       embedding, windows, turn)
+                                       embedding, windows, at, turn)
             WHERE (SELECT {expected})
         ), stored AS (
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets, created_at, updated_at,
@@ -47,7 +47,7 @@ internal static class PostgresAdds
             FROM stored AS s JOIN draft AS d USING (id), unnest(mem0_scopes(d.user_id, d.agent_id, d.app_id, d.run_id)) AS scope
         )
         INSERT INTO history (id, memory_id, user_id, agent_id, app_id, run_id, event, new_memory, created_at, updated_at, actor_id, role, correlation_id)
-        SELECT mem0_uuid7($26), d.id, d.user_id, d.agent_id, d.app_id, d.run_id, 'ADD', d.text, d.created_at, $26, d.actor_id, d.role, d.correlation_id
+        SELECT mem0_uuid7(d.at), d.id, d.user_id, d.agent_id, d.app_id, d.run_id, 'ADD', d.text, d.created_at, d.at, d.actor_id, d.role, d.correlation_id
         FROM stored AS s JOIN draft AS d USING (id) ORDER BY s.seq
         """;
 
@@ -69,10 +69,16 @@ internal static class PostgresAdds
         expect.CommandText = $"SELECT {identity.IsExpected(expect.Parameters)}";
     }
 
-    /// <summary>Adds the statements that store memories.</summary>
-    public static void AddInsert(PostgresBatch batch, NewMemories memories, StoreIdentity identity)
+    /// <summary>Adds the statements that store the memories of some requests.</summary>
+    public static void AddInsert(PostgresBatch batch, IEnumerable<NewMemories> requests, StoreIdentity identity)
     {
-        var drafts = memories.Drafts.ToList();
+        var (drafts, times) = (new List<(Memory Memory, TextAnalysis Analysis)>(), new List<DateTime>());
+        foreach (var request in requests)
+        {
+            drafts.AddRange(request.Drafts);
+            times.AddRange(Enumerable.Repeat(request.At.UtcDateTime, request.Drafts.Count));
+        }
+
         batch.Before($"SELECT pg_advisory_xact_lock_shared({EmbeddingLock})");
         if (drafts.Where(draft => draft.Memory.Scope.RunId is not null).Select(draft => draft.Memory.Conversation).Distinct().ToArray() is { Length: > 0 } runs)
         {
@@ -83,7 +89,7 @@ internal static class PostgresAdds
         var insert = batch.Add();
         AddMemories(insert.Parameters, drafts);
         AddDocuments(insert.Parameters, drafts, identity.Embedding.Dimensions);
-        insert.Parameters.AddValue(memories.At.UtcDateTime);
+        insert.Parameters.AddValue(times.ToArray());
         insert.CommandText = Insert.Replace("{expected}", identity.IsExpected(insert.Parameters), StringComparison.Ordinal);
     }
 

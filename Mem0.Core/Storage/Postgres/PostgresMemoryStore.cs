@@ -5,19 +5,25 @@ using Npgsql;
 namespace Mem0.Core.Storage.Postgres;
 
 /// <summary>The store in PostgreSQL.</summary>
-internal sealed class PostgresMemoryStore(PostgresDatabase database) : IMemoryStore
+internal sealed class PostgresMemoryStore(PostgresDatabase database, PostgresAdder adder) : IMemoryStore
 {
     /// <inheritdoc/>
-    public Task<Outcome<AddResult>> AddAsync(NewMemories memories, MemoryScope allowed, CancellationToken cancellationToken)
+    public async Task<Outcome<AddResult>> AddAsync(NewMemories memories, MemoryScope allowed, CancellationToken cancellationToken)
     {
         if (memories.FaultOutside(allowed) is { } fault)
         {
-            return Task.FromResult<Outcome<AddResult>>(fault);
+            return fault;
         }
 
         var result = new AddResult(
             [.. memories.Drafts.Select(draft => new AddedMemory(draft.Memory.Id, draft.Memory.Text, draft.Memory.Role, draft.Memory.ActorId))], Replayed: false);
-        return database.RunAsync(
+        if (memories.Idempotency is null && allowed.IsEmpty)
+        {
+            await adder.AddAsync(memories, cancellationToken);
+            return result;
+        }
+
+        return await database.RunAsync(
             async (connection, cancel) => memories.Idempotency is { } claim
                 ? await AddOnceAsync(connection, memories, claim, result, allowed, cancel)
                 : await InsertAsync(connection, memories, null, result, allowed, cancel),
@@ -156,7 +162,7 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database) : IMemorySt
         NpgsqlConnection connection, NewMemories memories, IdempotencyClaim? claim, AddResult result, MemoryScope allowed, CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, allowed);
-        PostgresAdds.AddInsert(batch, memories, database.Identity);
+        PostgresAdds.AddInsert(batch, [memories], database.Identity);
         if (claim is not null)
         {
             PostgresIdempotency.AddAnswer(batch, claim, result, memories.At);

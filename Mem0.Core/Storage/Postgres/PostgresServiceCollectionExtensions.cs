@@ -17,6 +17,7 @@ internal static class PostgresServiceCollectionExtensions
             provider.GetRequiredService<IOptions<PostgresOptions>>(),
             provider.GetRequiredService<EmbeddingIdentity>(),
             provider.GetService<ILoggerFactory>() ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
+        services.TryAddSingleton<PostgresAdder>();
         services.TryAddSingleton<LargeScopes>();
         services.TryAddSingleton<ScopeReplicas>();
         services.TryAddSingleton<CandidateSearch>();

@@ -113,4 +113,17 @@ public sealed class ReplicaTests : IAsyncLifetime
         await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? _one : _other).AddAsync(Draft($"{i}", run), Draft($"{i} more", run) with { Place = 1 })));
         Assert.Equal(Enumerable.Range(0, 120), (await _one.ListAsync(Mine)).Memories.Select(memory => memory.Place).Order());
     }
+
+    [Fact]
+    public async Task An_addition_that_is_refused_fails_alone_among_those_that_wait_with_it()
+    {
+        var stored = Draft("stored");
+        await _one.AddAsync(stored);
+        var additions = Enumerable.Range(0, 200).Select(i => _one.AddAsync(i % 50 == 7 ? Draft($"{i}") with { Id = stored.Id } : Draft($"{i}"))).ToList();
+        var outcomes = await Task.WhenAll(additions.Select(addition => Record.ExceptionAsync(() => addition).AsTask()));
+
+        Assert.Equal([7, 57, 107, 157], outcomes.Index().Where(outcome => outcome.Item is not null).Select(outcome => outcome.Index));
+        Assert.Equal(197, (await _other.ListAsync(Mine)).Total);
+        Assert.Equal(197, (await _other.SearchAsync("stored", Mine)).Count);
+    }
 }
