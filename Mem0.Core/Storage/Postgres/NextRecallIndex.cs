@@ -24,16 +24,6 @@ internal sealed class NextRecallIndex(NpgsqlConnection connection, PostgresDatab
 
     private string Target => $"{database.Identity.EmbeddingValue} {StoreIdentity.AnalysisValue}";
 
-    /// <summary>Lets others do the same again.</summary>
-    public Task UnlockAsync(long key) => ExecuteAsync($"SELECT pg_advisory_unlock({key})", CancellationToken.None);
-
-    /// <summary>Keeps others from doing the same; false when somebody does.</summary>
-    public async Task<bool> TryLockAsync(long key, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({key})", connection);
-        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
-
     /// <summary>Makes the table, or takes up the one that an earlier run has left; false when the store is as it is to be.</summary>
     public async Task<bool> PrepareAsync(CancellationToken cancellationToken)
     {

@@ -50,15 +50,14 @@ internal sealed partial class PostgresMigrations(ILogger logger)
         }
         finally
         {
-            await ExecuteAsync(connection, $"SELECT pg_advisory_unlock({SchemaLock})", CancellationToken.None);
+            await AdvisoryLocks.ReleaseAsync(connection, SchemaLock);
         }
     }
 
     /// <summary>Waits without holding a snapshot, so that nobody's cleaning up waits along.</summary>
     private static async Task LockAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand($"SELECT pg_try_advisory_lock({SchemaLock})", connection);
-        while (!(bool)(await command.ExecuteScalarAsync(cancellationToken))!)
+        while (!await AdvisoryLocks.TryTakeAsync(connection, SchemaLock, cancellationToken))
         {
             await Task.Delay(Pause, cancellationToken);
         }

@@ -21,7 +21,7 @@ internal sealed partial class PostgresReembedding(
         database.AcceptAnyIdentity();
         await using var connection = await database.ConnectAsync(cancellationToken);
         var next = new NextRecallIndex(connection, database, options.Value, logger);
-        if (!await next.TryLockAsync(ReembeddingLock, cancellationToken))
+        if (!await AdvisoryLocks.TryTakeAsync(connection, ReembeddingLock, cancellationToken))
         {
             throw new InvalidOperationException("The memories are being embedded again by another process.");
         }
@@ -32,7 +32,7 @@ internal sealed partial class PostgresReembedding(
         }
         finally
         {
-            await next.UnlockAsync(ReembeddingLock);
+            await AdvisoryLocks.ReleaseAsync(connection, ReembeddingLock);
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed partial class ScopeIndexMaintenance(
     public async Task RunOnceAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.ConnectAsync(cancellationToken);
-        if (!(bool)(await ScalarAsync(connection, $"SELECT pg_try_advisory_lock({MaintenanceLock})", cancellationToken))!)
+        if (!await AdvisoryLocks.TryTakeAsync(connection, MaintenanceLock, cancellationToken))
         {
             return;
         }
@@ -35,7 +35,7 @@ internal sealed partial class ScopeIndexMaintenance(
         }
         finally
         {
-            await ScalarAsync(connection, $"SELECT pg_advisory_unlock({MaintenanceLock})", CancellationToken.None);
+            await AdvisoryLocks.ReleaseAsync(connection, MaintenanceLock);
         }
     }
 
@@ -55,12 +55,6 @@ internal sealed partial class ScopeIndexMaintenance(
                 Log.Failed(logger, exception);
             }
         }
-    }
-
-    private static async Task<object?> ScalarAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync(cancellationToken);
     }
 
     private static partial class Log

@@ -77,7 +77,10 @@ internal sealed partial class ScopeIndexes(
         }
         finally
         {
-            await ExecuteAsync("RESET maintenance_work_mem", CancellationToken.None);
+            if (connection.State == System.Data.ConnectionState.Open)
+            {
+                await ExecuteAsync("RESET maintenance_work_mem", CancellationToken.None);
+            }
         }
 
         Log.Made(logger, name);
