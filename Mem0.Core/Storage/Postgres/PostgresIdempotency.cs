@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Mem0.Core.Memories;
 using Npgsql;
 
@@ -7,9 +6,6 @@ namespace Mem0.Core.Storage.Postgres;
 /// <summary>The answers to idempotency keys.</summary>
 internal static class PostgresIdempotency
 {
-    /// <summary>How long a key keeps its answer.</summary>
-    public static readonly TimeSpan AnswerAge = TimeSpan.FromHours(24);
-
     /// <summary>Lets one transaction at a time work on a key, whatever replica it is of.</summary>
     public static void AddLock(PostgresBatch batch, IdempotencyClaim claim)
     {
@@ -24,16 +20,14 @@ internal static class PostgresIdempotency
         var parameters = batch.Add("SELECT fingerprint, answer FROM idempotency WHERE owner = $1 AND key = $2 AND created_at >= $3").Parameters;
         parameters.AddValue(claim.Owner);
         parameters.AddValue(claim.Key);
-        parameters.AddValue((now - AnswerAge).UtcDateTime);
+        parameters.AddValue((now - IdempotencyAnswers.Age).UtcDateTime);
         await using var row = await batch.ReadAsync(cancellationToken);
         if (!await row.ReadAsync(cancellationToken))
         {
             return (AddResult?)null;
         }
 
-        return row.GetString(0) == claim.Fingerprint
-            ? JsonSerializer.Deserialize<AddResult>(row.GetString(1))! with { Replayed = true }
-            : new Fault(FaultKind.Mismatch, "idempotency_key_reused", "This Idempotency-Key was used for a request with another body.", "Idempotency-Key");
+        return IdempotencyAnswers.Read(claim, row.GetString(0), row.GetString(1));
     }
 
     /// <summary>Adds the statement that keeps an answer, in place of a forgotten one.</summary>
@@ -47,7 +41,7 @@ internal static class PostgresIdempotency
         parameters.AddValue(claim.Owner);
         parameters.AddValue(claim.Key);
         parameters.AddValue(claim.Fingerprint);
-        parameters.AddValue(JsonSerializer.Serialize(result));
+        parameters.AddValue(IdempotencyAnswers.Write(result));
         parameters.AddValue(at.UtcDateTime);
     }
 
@@ -55,7 +49,7 @@ internal static class PostgresIdempotency
     public static async Task<int> PurgeAsync(NpgsqlConnection connection, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand("DELETE FROM idempotency WHERE created_at < $1", connection);
-        command.Parameters.AddValue((now - AnswerAge).UtcDateTime);
+        command.Parameters.AddValue((now - IdempotencyAnswers.Age).UtcDateTime);
         return await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

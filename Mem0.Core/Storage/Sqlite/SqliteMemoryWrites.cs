@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Mem0.Core.Memories;
 using Mem0.Core.Memories.Filters;
 using Mem0.Core.Recall;
@@ -14,11 +13,8 @@ internal static class SqliteMemoryWrites
     /// <summary>The answer to an idempotency key.</summary>
     public const string SelectAnswer = "SELECT fingerprint, answer FROM idempotency WHERE owner = $owner AND key = $key AND created_at >= $since";
 
-    /// <summary>How long an idempotency key keeps its answer.</summary>
-    private static readonly TimeSpan AnswerAge = TimeSpan.FromHours(24);
-
     /// <summary>The time before which answers are forgotten.</summary>
-    public static long OldestAnswer(DateTimeOffset now) => SqliteValues.Microseconds(now - AnswerAge);
+    public static long OldestAnswer(DateTimeOffset now) => SqliteValues.Microseconds(now - IdempotencyAnswers.Age);
 
     /// <summary>Stores memories.</summary>
     public static Outcome<AddResult> Add(SqliteWrite write, NewMemories memories)
@@ -53,9 +49,7 @@ internal static class SqliteMemoryWrites
             return (AddResult?)null;
         }
 
-        return reader.GetString(0) == claim.Fingerprint
-            ? JsonSerializer.Deserialize<AddResult>(reader.GetString(1))! with { Replayed = true }
-            : new Fault(FaultKind.Mismatch, "idempotency_key_reused", "This Idempotency-Key was used for a request with another body.", "Idempotency-Key");
+        return IdempotencyAnswers.Read(claim, reader.GetString(0), reader.GetString(1));
     }
 
     /// <summary>Changes a memory in a scope.</summary>
@@ -186,7 +180,7 @@ internal static class SqliteMemoryWrites
             ("$owner", claim.Owner),
             ("$key", claim.Key),
             ("$fingerprint", claim.Fingerprint),
-            ("$answer", JsonSerializer.Serialize(result)),
+            ("$answer", IdempotencyAnswers.Write(result)),
             ("$at", SqliteValues.Microseconds(memories.At))).ExecuteNonQuery();
     }
 
