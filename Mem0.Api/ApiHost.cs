@@ -1,13 +1,14 @@
 using Mem0.Api.Auth;
-using Mem0.Api.Configuration;
 using Mem0.Api.Entities;
-using Mem0.Api.Health;
 using Mem0.Api.Http;
 using Mem0.Api.Memories;
 using Mem0.Api.OpenApi;
 using Mem0.Api.Search;
 using Mem0.Core;
+using Mem0.Core.Configuration;
+using Mem0.Core.Upkeep;
 using Mem0.ServiceDefaults;
+using Mem0.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Options;
 
 namespace Mem0.Api;
@@ -28,14 +29,13 @@ internal static class ApiHost
         builder.AddEdge();
         builder.AddApiKeys();
         builder.AddApiDescription();
-        builder.AddStoreHealth();
-        builder.Services.AddMem0Core(builder.Configuration);
+        builder.AddEngine();
 
         var app = builder.Build();
 
         // The faults of all settings at once, before one part finds its own.
         app.Services.GetRequiredService<IStartupValidator>().Validate();
-        app.WarnOfAliases();
+        app.Logger.WarnOfIgnoredAliases(app.Configuration);
         app.UseServiceDefaults();
         app.UseEdge();
         app.UseApiDescription();
@@ -47,5 +47,19 @@ internal static class ApiHost
         app.MapSearch();
         app.MapEntities();
         return app;
+    }
+
+    private static void AddEngine(this WebApplicationBuilder builder)
+    {
+        if (builder.Configuration.KeepsMemoriesInPostgres())
+        {
+            builder.AddNpgsqlDataSource(CoreNpgsqlExtensions.ConnectionName, configureDataSourceBuilder: source => source.UseMem0());
+        }
+
+        builder.Services.AddMem0Core(builder.Configuration).AddMem0Startup().AddHealthChecks().AddMem0();
+        if (builder.Configuration.GetValue($"{UpkeepOptions.Section}:{nameof(UpkeepOptions.InApi)}", defaultValue: true))
+        {
+            builder.Services.AddMem0Upkeep();
+        }
     }
 }

@@ -5,6 +5,7 @@ using Mem0.Core.Recall;
 using Mem0.Core.Storage;
 using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
+using Mem0.Core.Upkeep;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,7 +19,7 @@ public static class CoreServiceCollectionExtensions
 {
     /// <summary>
     /// Adds memories, recall, the built-in embedder and the store: PostgreSQL when the connection string <c>db</c> is set, else the embedded
-    /// one. What is registered before is kept: a clock, an embedder.
+    /// one. What is registered before is kept: a clock, an embedder, a data source of PostgreSQL. Nothing of it runs by itself.
     /// Options come from the section <c>Mem0</c> and are checked when the host starts.
     /// </summary>
     public static IServiceCollection AddMem0Core(this IServiceCollection services, IConfiguration configuration)
@@ -30,15 +31,37 @@ public static class CoreServiceCollectionExtensions
             .AddBuiltInEmbedder()
             .AddMemories()
             .AddRecall()
-            .AddStore(configuration);
+            .AddStore(configuration)
+            .AddUpkeep();
     }
+
+    /// <summary>Opens the store when the host starts: a folder or a database that cannot be used ends the start, with its reason.</summary>
+    public static IServiceCollection AddMem0Startup(this IServiceCollection services) => services.AddHostedService<StoreStartup>();
+
+    /// <summary>Does the upkeep of the store in the background, as long as the host runs.</summary>
+    public static IServiceCollection AddMem0Upkeep(this IServiceCollection services) => services.AddHostedService<UpkeepService>();
+
+    /// <summary>Adds the health checks <c>store</c> and <c>upkeep</c>.</summary>
+    public static IHealthChecksBuilder AddMem0(this IHealthChecksBuilder checks) =>
+        checks.AddCheck<StoreHealthCheck>("store").AddCheck<UpkeepHealthCheck>("upkeep");
 
     private static IServiceCollection AddStore(this IServiceCollection services, IConfiguration configuration)
     {
         services.TryAddSingleton(provider => EmbeddingIdentity.Of(provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>()));
-        return string.IsNullOrWhiteSpace(configuration.GetConnectionString(PostgresOptions.ConnectionName))
-            ? services.AddSqliteStore()
-            : services.AddPostgresStore(configuration);
+        return configuration.KeepsMemoriesInPostgres() ? services.AddPostgresStore(configuration) : services.AddSqliteStore();
+    }
+
+    private static IServiceCollection AddUpkeep(this IServiceCollection services)
+    {
+        services.TryAddSingleton<UpkeepState>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpkeepWork, ExpiredMemoryPurge>());
+        services.TryAddSingleton(provider => new UpkeepLoop(
+            provider.GetServices<IUpkeepWork>(),
+            provider.GetRequiredService<UpkeepState>(),
+            provider.GetRequiredService<Mem0Metrics>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<UpkeepLoop>>()));
+        return services;
     }
 
     private static IServiceCollection AddCoreOptions(this IServiceCollection services, IConfiguration configuration)
@@ -48,6 +71,7 @@ public static class CoreServiceCollectionExtensions
         services.AddOptions<RecallWeights>().Bind(configuration.GetSection(RecallWeights.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SearchMemoryOptions>().Bind(configuration.GetSection(SearchMemoryOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<PostgresOptions>().Bind(configuration.GetSection(PostgresOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<UpkeepOptions>().Bind(configuration.GetSection(UpkeepOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<SqliteOptions>().Bind(configuration.GetSection(SqliteOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         return services;
     }

@@ -1,5 +1,6 @@
 using Mem0.ServiceDefaults.Correlation;
 using Mem0.ServiceDefaults.Health;
+using Mem0.ServiceDefaults.Http;
 using Mem0.ServiceDefaults.Shutdown;
 using Mem0.ServiceDefaults.Telemetry;
 using Microsoft.AspNetCore.Builder;
@@ -12,7 +13,8 @@ namespace Mem0.ServiceDefaults;
 public static class ServiceDefaultsExtensions
 {
     /// <summary>
-    /// Adds console logs, telemetry over OTLP, the health checks' frame and an orderly shutdown.
+    /// Adds console logs, telemetry over OTLP, service discovery and resilience of HTTP clients, the health checks' frame and an orderly
+    /// shutdown. Prompts of language models are never recorded, whatever the environment says.
     /// <list type="bullet">
     /// <item><description><c>OTEL_EXPORTER_OTLP_ENDPOINT</c> (default: none) switches traces, metrics and logs on;
     /// <c>OTEL_EXPORTER_OTLP_{TRACES,METRICS,LOGS}_ENDPOINT</c> switches one signal on. Without them nothing is collected.</description></item>
@@ -30,8 +32,10 @@ public static class ServiceDefaultsExtensions
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentException.ThrowIfNullOrWhiteSpace(serviceName);
 
+        PromptPrivacy.Enforce();
         builder.AddConsoleLogs();
         builder.AddTelemetry(serviceName);
+        builder.AddHttpClientDefaults();
         builder.AddReadiness();
         builder.AddOrderlyShutdown();
 
@@ -55,8 +59,8 @@ public static class ServiceDefaultsExtensions
     }
 
     /// <summary>
-    /// Maps <c>/health/live</c> and <c>/alive</c> (the process answers; no check runs) and <c>/health/ready</c> (every check tagged
-    /// <see cref="HealthTags.Ready"/>; 503 when one is unhealthy). Anonymous, in every environment, not part of the OpenAPI description.
+    /// Maps <c>/health/live</c> and <c>/alive</c> (the process answers; no check runs), <c>/health/ready</c> and <c>/health</c> (every check;
+    /// 503 when one is unhealthy). Anonymous, in every environment, not part of the OpenAPI description.
     /// </summary>
     /// <param name="endpoints">Where the routes are mapped.</param>
     /// <returns>The same route builder.</returns>
@@ -67,6 +71,7 @@ public static class ServiceDefaultsExtensions
         endpoints.MapLiveness(HealthPaths.Live);
         endpoints.MapLiveness(HealthPaths.Alive);
         endpoints.MapReadiness(HealthPaths.Ready);
+        endpoints.MapReadiness(HealthPaths.All);
 
         return endpoints;
     }

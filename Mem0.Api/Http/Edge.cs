@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mem0.Core.Memories;
+using Mem0.ServiceDefaults.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Mem0.Api.Http;
@@ -8,12 +9,12 @@ namespace Mem0.Api.Http;
 /// <summary>What every route shares: addresses, limits, JSON and errors.</summary>
 internal static class Edge
 {
-    private const string DefaultPort = "8888";
+    private const int DefaultPort = 8888;
 
     /// <summary>Adds it.</summary>
     public static void AddEdge(this WebApplicationBuilder builder)
     {
-        builder.UseDefaultAddress();
+        builder.UseLoopbackByDefault("Mem0:Port", DefaultPort);
         builder.Services.AddOptions<KestrelServerOptions>().Configure<IConfiguration>((kestrel, configuration) =>
         {
             // The server is made before settings are checked; a faulty limit ends the start right after.
@@ -45,15 +46,6 @@ internal static class Edge
 
     /// <summary>The framework adds the trace id under the name that the JSON naming policy makes of it; ours has the standard one.</summary>
     private static void KeepOneTraceId(ProblemDetailsContext context) => context.ProblemDetails.Extensions.Remove("trace_id");
-
-    private static void UseDefaultAddress(this WebApplicationBuilder builder)
-    {
-        string[] addresses = ["urls", "http_ports", "https_ports"];
-        if (addresses.All(name => string.IsNullOrEmpty(builder.Configuration[name])) && !builder.Configuration.GetSection("Kestrel:Endpoints").Exists())
-        {
-            builder.WebHost.UseUrls($"http://127.0.0.1:{builder.Configuration["Mem0:Port"] ?? DefaultPort}");
-        }
-    }
 
     /// <summary>A query parameter that is given twice counts once, with its last value, as in mem0.</summary>
     private static Task LastValueWins(HttpContext context, RequestDelegate next)

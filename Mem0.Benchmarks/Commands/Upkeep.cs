@@ -15,18 +15,18 @@ internal static class Upkeep
     /// </summary>
     public static async Task RunAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
-        if (services.GetService<ScopeIndexMaintenance>() is not { } maintenance)
+        if (services.GetService<PostgresUpkeep>() is not { } upkeep)
         {
             return;
         }
 
         await using var connection = await services.GetRequiredService<PostgresDatabase>().ConnectAsync(cancellationToken);
-        await maintenance.RunOnceAsync(cancellationToken);
+        await upkeep.RunAsync(cancellationToken);
         while (!await IsReadyAsync(connection, cancellationToken))
         {
             // The host's own upkeep is at it.
             await Task.Delay(Pause, cancellationToken);
-            await maintenance.RunOnceAsync(cancellationToken);
+            await upkeep.RunAsync(cancellationToken);
         }
 
         await using var analyze = new NpgsqlCommand("VACUUM ANALYZE", connection) { CommandTimeout = 0 };

@@ -12,19 +12,22 @@ namespace Mem0.Benchmarks.Latency;
 internal sealed class PostgresAddFloor : IAddFloor
 {
     private readonly TemporaryDatabase _place;
+    private readonly NpgsqlDataSource _source;
     private readonly PostgresDatabase _database;
     private readonly NpgsqlConnection _connection;
     private readonly float[] _vector = new float[StaticEmbedding.Dimensions];
 
-    private PostgresAddFloor(TemporaryDatabase place, PostgresDatabase database, NpgsqlConnection connection) =>
-        (_place, _database, _connection) = (place, database, connection);
+    private PostgresAddFloor(TemporaryDatabase place, NpgsqlDataSource source, PostgresDatabase database, NpgsqlConnection connection) =>
+        (_place, _source, _database, _connection) = (place, source, database, connection);
 
     /// <summary>Makes the schema in a database, which is dropped with the floor.</summary>
     public static async Task<PostgresAddFloor> CreateAsync(TemporaryDatabase place, CancellationToken cancellationToken)
     {
-        var database = new PostgresDatabase(
-            place.Connection.ConnectionString, Options.Create(new PostgresOptions()), AddFloor.Identity, NullLoggerFactory.Instance);
-        return new PostgresAddFloor(place, database, await database.ConnectAsync(cancellationToken));
+        var builder = new NpgsqlDataSourceBuilder(place.Connection.ConnectionString);
+        PostgresConnections.Configure(builder);
+        var source = builder.Build();
+        var database = new PostgresDatabase(source, Options.Create(new PostgresOptions()), AddFloor.Identity, NullLogger<PostgresDatabase>.Instance);
+        return new PostgresAddFloor(place, source, database, await database.ConnectAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -44,7 +47,8 @@ internal sealed class PostgresAddFloor : IAddFloor
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
-        await _database.DisposeAsync();
+        _database.Dispose();
+        await _source.DisposeAsync();
         await _place.DisposeAsync();
     }
 

@@ -8,6 +8,7 @@ internal sealed class Mem0Metrics
 {
     private readonly Counter<long> _added;
     private readonly Counter<long> _deleted;
+    private readonly Counter<long> _upkeepRounds;
     private readonly Histogram<double> _searchDuration;
     private readonly Histogram<long> _searchResults;
 
@@ -16,6 +17,7 @@ internal sealed class Mem0Metrics
         var meter = meters.Create(Mem0Telemetry.Name);
         _added = meter.CreateCounter<long>(Mem0Telemetry.MemoriesAdded, "{memory}", "Memories that were stored");
         _deleted = meter.CreateCounter<long>(Mem0Telemetry.MemoriesDeleted, "{memory}", "Memories that were deleted");
+        _upkeepRounds = meter.CreateCounter<long>(Mem0Telemetry.UpkeepRounds, "{round}", "Rounds of background work that have ended");
         _searchDuration = meter.CreateHistogram(
             Mem0Telemetry.SearchDuration,
             "s",
@@ -29,6 +31,12 @@ internal sealed class Mem0Metrics
 
     /// <summary>Memories were deleted.</summary>
     public void Deleted(long memories) => _deleted.Add(memories);
+
+    /// <summary>A round of background work has ended.</summary>
+    public void UpkeepDone(string work, bool succeeded) => _upkeepRounds.Add(
+        1,
+        new KeyValuePair<string, object?>(Mem0Telemetry.UpkeepWork, work),
+        new KeyValuePair<string, object?>(Mem0Telemetry.UpkeepOutcome, succeeded ? "completed" : "failed"));
 
     /// <summary>A search was answered.</summary>
     public void Searched(TimeSpan duration, SearchResult result)

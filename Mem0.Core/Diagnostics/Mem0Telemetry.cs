@@ -20,6 +20,15 @@ public static class Mem0Telemetry
     /// <summary>How many results a search gave, a histogram in {memory}.</summary>
     public const string SearchResults = "mem0.search.results";
 
+    /// <summary>Rounds of background work that have ended, a counter in {round}, with <see cref="UpkeepWork"/> and <see cref="UpkeepOutcome"/>.</summary>
+    public const string UpkeepRounds = "mem0.upkeep.rounds";
+
+    /// <summary>Which work: <c>database</c> or <c>expired_memories</c>.</summary>
+    public const string UpkeepWork = "mem0.upkeep.work";
+
+    /// <summary>How a round ended: <c>completed</c> or <c>failed</c>.</summary>
+    public const string UpkeepOutcome = "mem0.upkeep.outcome";
+
     /// <summary>How a search ended: <c>answered</c>, <c>abstained</c> or <c>degraded</c>.</summary>
     public const string Outcome = "mem0.search.outcome";
 

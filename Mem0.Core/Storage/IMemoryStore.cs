@@ -40,6 +40,13 @@ internal interface IMemoryStore
     /// <summary>Deletes the memories that pass a filter, and gives their number.</summary>
     Task<long> DeleteAsync(MemoryFilter filter, Change change, MemoryScope allowed, CancellationToken cancellationToken);
 
+    /// <summary>Deletes memories whose last day is before a day, those that were stored first, and gives their number.</summary>
+    /// <param name="before">The day.</param>
+    /// <param name="most">How many are deleted at the most.</param>
+    /// <param name="change">When.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    Task<long> PurgeExpiredAsync(DateOnly before, int most, Change change, CancellationToken cancellationToken);
+
     /// <summary>What happened to a memory, oldest first; empty when nothing is known of it. An entry has the ids that its memory had.</summary>
     Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken);
 
@@ -69,7 +76,7 @@ internal interface IRecallStore
 
 /// <summary>When and by which request something was changed.</summary>
 /// <param name="At">The time, UTC, in microseconds.</param>
-/// <param name="CorrelationId">The request.</param>
+/// <param name="CorrelationId">The request; null when there was none.</param>
 internal sealed record Change(DateTimeOffset At, string? CorrelationId);
 
 /// <summary>Memories to be stored together.</summary>

@@ -15,7 +15,7 @@ internal static class HealthRegistration
 
     internal static void AddReadiness(this IHostApplicationBuilder builder)
     {
-        builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>(StoppingHealthCheck.Name, tags: [HealthTags.Ready]);
+        builder.Services.AddHealthChecks().AddCheck<StoppingHealthCheck>(StoppingHealthCheck.Name);
         builder.Services.PostConfigure<HealthCheckServiceOptions>(BoundEveryCheck);
     }
 
@@ -23,7 +23,7 @@ internal static class HealthRegistration
         endpoints.MapHealth(path, runs: static _ => false);
 
     internal static void MapReadiness(this IEndpointRouteBuilder endpoints, string path) =>
-        endpoints.MapHealth(path, runs: static check => check.Tags.Contains(HealthTags.Ready));
+        endpoints.MapHealth(path, runs: static _ => true);
 
     private static void MapHealth(this IEndpointRouteBuilder endpoints, string path, Func<HealthCheckRegistration, bool> runs)
     {

@@ -12,7 +12,7 @@ internal static class TelemetryNames
     internal const string ErrorType = "error.type";
     internal const string FullUrl = "url.full";
 
-    internal static readonly string[] Sources = ["Mem0.*", "Microsoft.AspNetCore", HttpClientSource, "Npgsql"];
+    internal static readonly string[] Sources = ["Mem0.*", "Microsoft.AspNetCore", HttpClientSource];
 
     internal static readonly string[] Meters =
     [
@@ -22,6 +22,6 @@ internal static class TelemetryNames
         "Microsoft.AspNetCore.Routing",
         "System.Net.Http",
         "System.Runtime",
-        "Npgsql",
+        "Polly",
     ];
 }

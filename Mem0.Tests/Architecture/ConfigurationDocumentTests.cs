@@ -6,6 +6,8 @@ using Mem0.Core.Recall;
 using Mem0.Core.Storage;
 using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
+using Mem0.Core.Upkeep;
+using Mem0.Ingest;
 using Mem0.Tests.Infrastructure;
 
 namespace Mem0.Tests.Architecture;
@@ -14,7 +16,7 @@ namespace Mem0.Tests.Architecture;
 public sealed partial class ConfigurationDocumentTests
 {
     /// <summary>Settings that are read without an options class.</summary>
-    private static readonly string[] Single = ["Mem0:Port", "Mem0:ShutdownTimeout", "Mem0:Recall:Weights:*"];
+    private static readonly string[] Single = ["Mem0:Port", "Mem0:ShutdownTimeout", "Mem0:ModelTimeout", "Mem0:Recall:Weights:*"];
 
     [Fact]
     public void Every_option_is_documented_with_its_default()
@@ -46,6 +48,8 @@ public sealed partial class ConfigurationDocumentTests
             .. Of(SqliteOptions.Section, new SqliteOptions()),
             .. Of(SearchMemoryOptions.Section, new SearchMemoryOptions()),
             .. Of(PostgresOptions.Section, new PostgresOptions()),
+            .. Of(UpkeepOptions.Section, new UpkeepOptions()),
+            .. Of(IngestOptions.Section, new IngestOptions()),
             .. Of(ApiKeyOptions.Section, new ApiKeyOptions()).Where(option => option.Name != $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HasKeys)}"),
         ];
 

@@ -12,15 +12,13 @@ namespace Mem0.Tests.ServiceDefaults;
 
 public sealed class HealthEndpointTests
 {
-    private static readonly string[] Ready = [HealthTags.Ready];
-
     [Theory]
     [InlineData("/health/live")]
     [InlineData("/alive")]
     public async Task Live_runs_no_check_at_all(string path)
     {
         var runs = 0;
-        await using var host = await StartWith(checks => checks.AddCheck("store", () => Count(ref runs), Ready));
+        await using var host = await StartWith(checks => checks.AddCheck("store", () => Count(ref runs)));
 
         var response = await host.GetAsync(path);
 
@@ -28,19 +26,21 @@ public sealed class HealthEndpointTests
         Assert.Equal(0, runs);
     }
 
-    [Fact]
-    public async Task Ready_runs_the_checks_with_the_tag_and_no_others()
+    [Theory]
+    [InlineData("/health/ready")]
+    [InlineData("/health")]
+    public async Task Ready_runs_every_check_whatever_its_tags(string path)
     {
         await using var host = await StartWith(checks => checks
-            .AddCheck("store", () => HealthCheckResult.Healthy("SQLite answers."), Ready)
-            .AddCheck("elsewhere", () => HealthCheckResult.Unhealthy()));
+            .AddCheck("store", () => HealthCheckResult.Healthy("SQLite answers."))
+            .AddCheck("tagged", () => HealthCheckResult.Healthy(), ["any"]));
 
-        var response = await host.GetAsync("/health/ready");
+        var response = await host.GetAsync(path);
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(
             """{"status":"healthy","parts":[{"name":"host","status":"healthy"},"""
-                + """{"name":"store","status":"healthy","description":"SQLite answers."}]}""",
+                + """{"name":"store","status":"healthy","description":"SQLite answers."},{"name":"tagged","status":"healthy"}]}""",
             await BodyOf(response));
     }
 
@@ -48,8 +48,8 @@ public sealed class HealthEndpointTests
     public async Task An_unhealthy_part_makes_ready_503_and_is_named()
     {
         await using var host = await StartWith(checks => checks
-            .AddCheck("store", () => HealthCheckResult.Unhealthy("The disk is full."), Ready)
-            .AddCheck("embedder", () => HealthCheckResult.Degraded("Lexical search only."), Ready));
+            .AddCheck("store", () => HealthCheckResult.Unhealthy("The disk is full."))
+            .AddCheck("embedder", () => HealthCheckResult.Degraded("Lexical search only.")));
 
         var response = await host.GetAsync("/health/ready");
 
@@ -61,7 +61,7 @@ public sealed class HealthEndpointTests
     [Fact]
     public async Task A_degraded_part_leaves_the_service_ready()
     {
-        await using var host = await StartWith(checks => checks.AddCheck("embedder", () => HealthCheckResult.Degraded(), Ready));
+        await using var host = await StartWith(checks => checks.AddCheck("embedder", () => HealthCheckResult.Degraded()));
 
         Assert.Equal(HttpStatusCode.OK, (await host.GetAsync("/health/ready")).StatusCode);
     }
@@ -71,10 +71,10 @@ public sealed class HealthEndpointTests
     {
         var exception = new InvalidOperationException("Host=db;Password=secret");
         await using var host = await StartWith(checks => checks
-            .AddCheck("throws", () => throw exception, Ready)
-            .AddCheck("bare", () => HealthCheckResult.Unhealthy(exception: exception), Ready)
-            .AddCheck("quotes", () => HealthCheckResult.Unhealthy($"It said {exception.Message}", exception), Ready)
-            .AddCheck("tells", () => HealthCheckResult.Unhealthy("The database does not answer.", exception), Ready));
+            .AddCheck("throws", () => throw exception)
+            .AddCheck("bare", () => HealthCheckResult.Unhealthy(exception: exception))
+            .AddCheck("quotes", () => HealthCheckResult.Unhealthy($"It said {exception.Message}", exception))
+            .AddCheck("tells", () => HealthCheckResult.Unhealthy("The database does not answer.", exception)));
 
         var response = await host.GetAsync("/health/ready");
 
@@ -97,8 +97,8 @@ public sealed class HealthEndpointTests
     public async Task A_check_without_a_limit_of_its_own_gets_one()
     {
         await using var host = await StartWith(checks => checks
-            .AddCheck("store", () => HealthCheckResult.Healthy(), Ready)
-            .AddCheck("slow", () => HealthCheckResult.Healthy(), Ready, TimeSpan.FromMinutes(1)));
+            .AddCheck("store", () => HealthCheckResult.Healthy())
+            .AddCheck("slow", () => HealthCheckResult.Healthy(), [], TimeSpan.FromMinutes(1)));
 
         var registrations = host.App.Services.GetRequiredService<IOptions<HealthCheckServiceOptions>>().Value.Registrations;
 
@@ -113,10 +113,10 @@ public sealed class HealthEndpointTests
 
         var endpoints = host.App.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.RoutePattern.RawText is "/health/live" or "/alive" or "/health/ready")
+            .Where(endpoint => endpoint.RoutePattern.RawText is "/health/live" or "/alive" or "/health/ready" or "/health")
             .ToList();
 
-        Assert.Equal(3, endpoints.Count);
+        Assert.Equal(4, endpoints.Count);
         Assert.All(endpoints, endpoint =>
         {
             Assert.NotNull(endpoint.Metadata.GetMetadata<IAllowAnonymous>());

@@ -27,19 +27,21 @@ internal sealed class ServiceDefaultsHost : IAsyncDisposable
 
     internal static async Task<ServiceDefaultsHost> StartAsync(
         Dictionary<string, string?>? settings = null,
-        Action<IServiceCollection>? services = null)
+        Action<IServiceCollection>? services = null,
+        Action<WebApplicationBuilder>? builder = null)
     {
         var logs = new RecordedLogs();
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Mem0.Tests" });
-        builder.WebHost.UseTestServer();
-        builder.Configuration.AddInMemoryCollection(settings ?? []);
-        builder.Logging.AddConfiguration(builder.Configuration.GetSection("Logging")).AddProvider(logs).SetMinimumLevel(LogLevel.Information);
-        builder.AddServiceDefaults("mem0-test");
-        builder.Services.AddRouting();
-        builder.Services.AddExceptionHandler(options => options.ExceptionHandler = context => context.Response.WriteAsync("sorry"));
-        services?.Invoke(builder.Services);
+        var host = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "Mem0.Tests" });
+        host.WebHost.UseTestServer();
+        host.Configuration.AddInMemoryCollection(settings ?? []);
+        host.Logging.AddConfiguration(host.Configuration.GetSection("Logging")).AddProvider(logs).SetMinimumLevel(LogLevel.Information);
+        host.AddServiceDefaults("mem0-test");
+        host.Services.AddRouting();
+        host.Services.AddExceptionHandler(options => options.ExceptionHandler = context => context.Response.WriteAsync("sorry"));
+        builder?.Invoke(host);
+        services?.Invoke(host.Services);
 
-        var app = builder.Build();
+        var app = host.Build();
         app.UseRouting();
         app.UseServiceDefaults();
         app.UseExceptionHandler();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Mem0.Core;
 using Mem0.Core.Memories;
 using Mem0.Core.Memories.Filters;
+using Mem0.Core.Storage;
 using static Mem0.Tests.Storage.OpenStore;
 
 namespace Mem0.Tests.Storage;
@@ -63,6 +64,33 @@ public abstract partial class MemoryStoreConformance
             (draft.Id, Start, "Anna", "user"), (entry.MemoryId, entry.CreatedAt, entry.ActorId, entry.Role)));
         Assert.Equal(4, history.DistinctBy(entry => entry.Id).Count());
         Assert.Null(await Store.FindAsync(draft));
+    }
+
+    [Fact]
+    public async Task What_expired_before_a_day_is_purged_the_first_stored_first_and_its_history_tells_so()
+    {
+        var day = new DateOnly(2024, 3, 1);
+        Memory[] drafts =
+        [
+            Draft("kettle never"),
+            Draft("kettle long ago") with { ExpirationDate = day.AddDays(-400), Immutable = true },
+            Draft("kettle the day before", new MemoryScope(AgentId: "a")) with { ExpirationDate = day.AddDays(-1) },
+            Draft("kettle that day") with { ExpirationDate = day },
+            Draft("kettle earliest") with { ExpirationDate = DateOnly.MinValue },
+        ];
+        await Store.AddAsync(drafts);
+        Assert.Equal(4, (await Store.FindAsync("kettle", Mine)).Count);
+
+        Assert.Equal(2, await PurgeAsync(day, most: 2));
+        Assert.Equal(["kettle earliest", "kettle never", "kettle that day"], await Store.FindAsync("kettle", MemoryFilter.Everything));
+        Assert.Equal(1, await PurgeAsync(day, most: 2));
+        Assert.Equal(0, await PurgeAsync(day, most: 2));
+        Assert.Equal(["kettle never", "kettle that day"], await Store.FindAsync("kettle", MemoryFilter.Everything));
+        Assert.Equal(["kettle that day", "kettle never"], (await Store.ListAsync(Mine, includeExpired: true)).Memories.Select(memory => memory.Text));
+        Assert.Equal((MemoryEventKind.Delete, "kettle long ago", Start.AddDays(1)), Last(await Store.HistoryAsync(drafts[1])));
+
+        Task<long> PurgeAsync(DateOnly before, int most) => Store.Memories.PurgeExpiredAsync(before, most, new Change(Start.AddDays(1), null), Stop);
+        static (MemoryEventKind, string?, DateTimeOffset) Last(IReadOnlyList<MemoryEvent> history) => (history[^1].Kind, history[^1].OldText, history[^1].UpdatedAt);
     }
 
     [Fact]

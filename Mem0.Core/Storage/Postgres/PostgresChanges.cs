@@ -48,19 +48,27 @@ internal sealed class PostgresChanges(NpgsqlConnection connection, PostgresDatab
         return true;
     }
 
+    /// <summary>Deletes memories.</summary>
+    public Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken) => DeleteAsync(
+        parameters => $"{PostgresFilterTranslator.Translate(filter.Within(allowed), parameters)} ORDER BY m.seq", change, cancellationToken);
+
+    /// <summary>Deletes memories that expired before a day.</summary>
+    public Task<long> PurgeExpiredAsync(DateOnly before, int most, Change change, CancellationToken cancellationToken) => DeleteAsync(
+        parameters => $"m.expiration_date < {parameters.AddValue(before)} ORDER BY m.seq LIMIT {parameters.AddValue(most)}", change, cancellationToken);
+
     /// <summary>
-    /// Deletes memories. Their rows are locked in the order of storing, so that two deletions never wait for each other.
+    /// Deletes what a condition selects. The rows are locked in the order of storing, so that two deletions never wait for each other.
     /// </summary>
-    public async Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken)
+    private async Task<long> DeleteAsync(Func<NpgsqlParameterCollection, string> condition, Change change, CancellationToken cancellationToken)
     {
         await using var batch = new PostgresBatch(connection, allowed, database.HasConfinedRole);
         var command = batch.Add();
-        var condition = PostgresFilterTranslator.Translate(filter.Within(allowed), command.Parameters);
+        var selection = condition(command.Parameters);
         var at = command.Parameters.AddValue(change.At.UtcDateTime);
         var correlation = command.Parameters.AddValue(change.CorrelationId, NpgsqlDbType.Text);
         command.CommandText = $"""
             WITH found AS MATERIALIZED (
-                SELECT m.seq FROM memories AS m WHERE {condition} ORDER BY m.seq FOR UPDATE
+                SELECT m.seq FROM memories AS m WHERE {selection} FOR UPDATE
             ), deleted AS (
                 DELETE FROM memories AS m USING found AS f WHERE m.seq = f.seq
                 RETURNING m.seq, m.id, m.user_id, m.agent_id, m.app_id, m.run_id, m.text, m.created_at, m.actor_id, m.role

@@ -8,14 +8,9 @@ namespace Mem0.Core.Storage.Postgres;
 /// The database: its connections, its schema and what it says about itself. Opened once, by the first that asks, which at a host's start is
 /// the host. A connection is held for the length of one unit of work and never across a call to anything else.
 /// </summary>
-internal sealed partial class PostgresDatabase : IAsyncDisposable
+internal sealed partial class PostgresDatabase : IDisposable
 {
     private const int MostTries = 5;
-
-    private static readonly (string Keyword, object Value)[] Defaults =
-    [
-        ("Application Name", "mem0"), ("Max Auto Prepare", 100), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true), ("Options", "-c plan_cache_mode=force_generic_plan"),
-    ];
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -28,14 +23,13 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     private volatile bool _opened;
     private bool _acceptsAnyIdentity;
 
-    public PostgresDatabase(
-        string connectionString, IOptions<PostgresOptions> options, EmbeddingIdentity embedding, ILoggerFactory loggers)
+    public PostgresDatabase(NpgsqlDataSource source, IOptions<PostgresOptions> options, EmbeddingIdentity embedding, ILogger<PostgresDatabase> logger)
     {
         _options = options.Value;
-        _logger = loggers.CreateLogger<PostgresDatabase>();
+        _logger = logger;
         _identity = new StoreIdentity(embedding);
-        _source = Source(connectionString, loggers);
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        _source = source;
+        var settings = new NpgsqlConnectionStringBuilder(source.ConnectionString);
         _name = $"{settings.Database} at {settings.Host}:{settings.Port}";
     }
 
@@ -105,32 +99,7 @@ internal sealed partial class PostgresDatabase : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _source.DisposeAsync();
-        _opening.Dispose();
-    }
-
-    /// <summary>
-    /// What the connection string says holds. Otherwise statements are prepared and planned once, which takes longer than running them; those
-    /// that need the values for their plan say so. Connections are not reset between uses: no statement leaves anything behind in a session.
-    /// </summary>
-    private static NpgsqlDataSource Source(string connectionString, ILoggerFactory loggers)
-    {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
-        foreach (var (keyword, value) in Defaults)
-        {
-            if (!settings.ShouldSerialize(keyword))
-            {
-                settings[keyword] = value;
-            }
-        }
-
-        var builder = new NpgsqlDataSourceBuilder(settings.ConnectionString) { Name = PostgresOptions.ConnectionName };
-        builder.UseLoggerFactory(loggers).EnableParameterLogging(false);
-        builder.UseVector();
-        return builder.Build();
-    }
+    public void Dispose() => _opening.Dispose();
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {

@@ -76,6 +76,10 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database, PostgresAdd
         database.RunAsync((connection, cancel) => new PostgresChanges(connection, database, allowed).DeleteAsync(filter, change, cancel), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> PurgeExpiredAsync(DateOnly before, int most, Change change, CancellationToken cancellationToken) =>
+        database.RunAsync((connection, cancel) => new PostgresChanges(connection, database, MemoryScope.Unconfined).PurgeExpiredAsync(before, most, change, cancel), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken) =>
         database.ReadAsync<IReadOnlyList<MemoryEvent>>(
             async (connection, cancel) =>

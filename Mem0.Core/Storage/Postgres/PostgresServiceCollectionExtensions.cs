@@ -1,22 +1,20 @@
+using Mem0.Core.Upkeep;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Mem0.Core.Storage.Postgres;
 
 /// <summary>Registers the store in PostgreSQL.</summary>
 internal static class PostgresServiceCollectionExtensions
 {
-    /// <summary>Adds the store and its upkeep.</summary>
+    /// <summary>Adds the store and its upkeep. A data source that the host has registered is used.</summary>
     public static IServiceCollection AddPostgresStore(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(provider => new PostgresDatabase(
-            configuration.GetConnectionString(PostgresOptions.ConnectionName)!,
-            provider.GetRequiredService<IOptions<PostgresOptions>>(),
-            provider.GetRequiredService<EmbeddingIdentity>(),
-            provider.GetService<ILoggerFactory>() ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance));
+        services.TryAddSingleton(provider => DataSource(configuration.GetConnectionString(PostgresOptions.ConnectionName)!, provider));
+        services.TryAddSingleton<PostgresDatabase>();
         services.TryAddSingleton<PostgresAdder>();
         services.TryAddSingleton<LargeScopes>();
         services.TryAddSingleton<ScopeReplicas>();
@@ -24,8 +22,16 @@ internal static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<IMemoryStore, PostgresMemoryStore>();
         services.TryAddSingleton<IRecallStore, PostgresRecallStore>();
         services.TryAddSingleton<IReembedding, PostgresReembedding>();
-        services.TryAddSingleton<ScopeIndexMaintenance>();
-        services.AddHostedService<StoreStartup>();
-        return services.AddHostedService(provider => provider.GetRequiredService<ScopeIndexMaintenance>());
+        services.TryAddSingleton<PostgresUpkeep>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpkeepWork, PostgresUpkeep>(provider => provider.GetRequiredService<PostgresUpkeep>()));
+        return services;
+    }
+
+    private static NpgsqlDataSource DataSource(string connectionString, IServiceProvider provider)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
+        PostgresConnections.Configure(builder);
+        return builder.Build();
     }
 }

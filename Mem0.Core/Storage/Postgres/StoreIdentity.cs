@@ -54,7 +54,7 @@ internal sealed class StoreIdentity(EmbeddingIdentity embedding)
         {
             throw new InvalidOperationException(
                 $"The memories in the database {connection.Database} were stored with {fact} '{stored}', but this server is configured for '{expected}'. "
-                + "Searches would compare what cannot be compared. Configure the former one, or embed all memories again with this configuration: Mem0.Api -- reembed");
+                + "Searches would compare what cannot be compared. Configure the former one, or embed all memories again with this configuration: Mem0.Ingest -- reembed");
         }
     }
 

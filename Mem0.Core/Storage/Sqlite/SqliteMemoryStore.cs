@@ -74,6 +74,10 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
         writer.WriteAsync(write => SqliteMemoryWrites.Delete(write, filter.Within(allowed), change), cancellationToken);
 
     /// <inheritdoc/>
+    public Task<long> PurgeExpiredAsync(DateOnly before, int most, Change change, CancellationToken cancellationToken) =>
+        writer.WriteAsync(write => SqliteMemoryWrites.PurgeExpired(write, before, most, change), cancellationToken);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<MemoryEvent>> HistoryAsync(Guid id, MemoryScope allowed, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<MemoryEvent>>(database.Read(connection =>
         {

@@ -86,17 +86,16 @@ internal static class SqliteMemoryWrites
     }
 
     /// <summary>Deletes memories.</summary>
-    public static long Delete(SqliteWrite write, MemoryFilter filter, Change change)
-    {
-        var found = Find(write, filter);
-        foreach (var (sequence, memory) in found)
-        {
-            write.Command("DELETE FROM memories WHERE seq = $seq", ("$seq", sequence)).ExecuteNonQuery();
-            AddHistory(write, MemoryEventKind.Delete, memory, memory.Text, null, change);
-            write.Changes.Add(new IndexChange.Remove(sequence, memory.Scope));
-        }
+    public static long Delete(SqliteWrite write, MemoryFilter filter, Change change) => Delete(write, Find(write, filter), change);
 
-        return found.Count;
+    /// <summary>Deletes memories that expired before a day.</summary>
+    public static long PurgeExpired(SqliteWrite write, DateOnly before, int most, Change change)
+    {
+        using var command = write.CreateCommand();
+        command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.expiration_date < $before ORDER BY m.seq LIMIT $most";
+        command.Parameters.AddWithValue("$before", SqliteValues.Day(before));
+        command.Parameters.AddWithValue("$most", most);
+        return Delete(write, command.ReadAll(MemoryRows.ReadWithSequence), change);
     }
 
     /// <summary>Deletes everything. Ids and sequences are not used again.</summary>
@@ -109,6 +108,18 @@ internal static class SqliteMemoryWrites
 
         write.Changes.Add(new IndexChange.Clear());
         return true;
+    }
+
+    private static long Delete(SqliteWrite write, List<(long Sequence, Memory Memory)> found, Change change)
+    {
+        foreach (var (sequence, memory) in found)
+        {
+            write.Command("DELETE FROM memories WHERE seq = $seq", ("$seq", sequence)).ExecuteNonQuery();
+            AddHistory(write, MemoryEventKind.Delete, memory, memory.Text, null, change);
+            write.Changes.Add(new IndexChange.Remove(sequence, memory.Scope));
+        }
+
+        return found.Count;
     }
 
     private static void Insert(SqliteWrite write, Memory memory, TextAnalysis analysis, DateTimeOffset at)

@@ -15,6 +15,6 @@ internal static class SqliteServiceCollectionExtensions
         services.TryAddSingleton<SqliteWriter>();
         services.TryAddSingleton<IMemoryStore, SqliteMemoryStore>();
         services.TryAddSingleton<IRecallStore, SqliteRecallStore>();
-        return services.AddHostedService<StoreStartup>();
+        return services;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PostgresData(TestDatabase database) : IAsyncDisposable
 
     /// <summary>Gives the scopes that are noted as large their indexes, as the host does from time to time.</summary>
     public static Task MakeIndexesAsync(IServiceProvider services) =>
-        services.GetRequiredService<ScopeIndexMaintenance>().RunOnceAsync(TestContext.Current.CancellationToken);
+        services.GetRequiredService<PostgresUpkeep>().RunAsync(TestContext.Current.CancellationToken);
 
     /// <summary>Runs statements and gives the first value of the last row.</summary>
     public async Task<object?> RunAsync(string sql, params object[] parameters)

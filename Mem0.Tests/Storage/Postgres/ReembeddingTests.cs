@@ -36,7 +36,7 @@ public sealed class ReembeddingTests : IAsyncLifetime
         await _former.AddAsync(Draft("kettle 4711"));
         await using var next = new OpenStore(Next());
         var exception = await Assert.ThrowsAsync<InvalidOperationException>(() => next.Memories.ProbeAsync(Stop));
-        Assert.Contains("Mem0.Api -- reembed", exception.Message, StringComparison.Ordinal);
+        Assert.Contains("Mem0.Ingest -- reembed", exception.Message, StringComparison.Ordinal);
         Assert.Contains("half 128", exception.Message, StringComparison.Ordinal);
     }
 

@@ -1,3 +1,4 @@
+using Mem0.Core;
 using Mem0.Core.Memories;
 using Mem0.Core.Memories.Filters;
 using Mem0.Core.Storage;
@@ -168,12 +169,12 @@ public sealed class SqliteDatabaseTests : IDisposable
     [Fact]
     public async Task The_start_of_the_host_opens_the_store_and_fails_with_the_reason()
     {
-        await using var services = _folder.Services();
+        await using var services = _folder.Services(collection => collection.AddMem0Startup());
         var startup = Assert.Single(services.GetServices<IHostedService>());
         await startup.StartAsync(TestContext.Current.CancellationToken);
         Assert.True(File.Exists(_folder.Database));
 
-        await using var second = _folder.Services();
+        await using var second = _folder.Services(collection => collection.AddMem0Startup());
         Assert.Contains("is in use", Assert.Throws<InvalidOperationException>(() => second.GetServices<IHostedService>().ToList()).Message, StringComparison.Ordinal);
     }
 

@@ -1,10 +1,15 @@
 using System.Data.Common;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Configuration.Memory;
+using Microsoft.Extensions.Logging;
 
-namespace Mem0.Api.Configuration;
+namespace Mem0.Core.Configuration;
 
-/// <summary>Names of settings that existing deployments use. A setting under its own name wins.</summary>
-internal static partial class EnvironmentAliases
+/// <summary>
+/// Names of settings that existing deployments use, and those under which Aspire's client integration of PostgreSQL has its connection
+/// string. A setting under its own name wins.
+/// </summary>
+public static partial class EnvironmentAliases
 {
     private static readonly (string Alias, string Key)[] Aliases =
     [
@@ -13,6 +18,10 @@ internal static partial class EnvironmentAliases
         ("ADMIN_API_KEY", "Mem0:Auth:AdminApiKeys:0"),
         ("MEM0_DATA_ROOT", "Mem0:DataDirectory"),
         ("MEM0_PORT", "Mem0:Port"),
+
+        // https://aspire.dev/integrations/databases/postgres/postgres-client: the section of the connection wins over the common one.
+        ("Aspire:Npgsql:db:ConnectionString", ConnectionKey),
+        ("Aspire:Npgsql:ConnectionString", ConnectionKey),
     ];
 
     private const string ConnectionKey = "ConnectionStrings:db";
@@ -21,8 +30,11 @@ internal static partial class EnvironmentAliases
         [("POSTGRES_PORT", "Port"), ("POSTGRES_USER", "Username"), ("POSTGRES_PASSWORD", "Password"), ("POSTGRES_DB", "Database")];
 
     /// <summary>Adds the aliases that are set, below every other source.</summary>
-    public static void AddEnvironmentAliases(this ConfigurationManager configuration)
+    /// <param name="configuration">The host's configuration with all its sources.</param>
+    public static void AddEnvironmentAliases(this IConfigurationManager configuration)
     {
+        ArgumentNullException.ThrowIfNull(configuration);
+
         var found = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var (alias, key) in Aliases)
         {
@@ -37,13 +49,17 @@ internal static partial class EnvironmentAliases
             found.TryAdd(ConnectionKey, connection);
         }
 
-        ((IConfigurationBuilder)configuration).Sources.Insert(0, new MemoryConfigurationSource { InitialData = found });
+        configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = found });
     }
 
     /// <summary>Says when a connection string leads elsewhere than the aliases, which then do nothing.</summary>
-    public static void WarnOfAliases(this WebApplication app)
+    /// <param name="logger">Where it is said.</param>
+    /// <param name="configuration">The host's configuration.</param>
+    public static void WarnOfIgnoredAliases(this ILogger logger, IConfiguration configuration)
     {
-        if (Postgres(app.Configuration) is not { } alias || app.Configuration[ConnectionKey] is not { } configured)
+        ArgumentNullException.ThrowIfNull(configuration);
+
+        if (Postgres(configuration) is not { } alias || configuration[ConnectionKey] is not { } configured)
         {
             return;
         }
@@ -51,7 +67,7 @@ internal static partial class EnvironmentAliases
         var (ours, theirs) = (Server(configured), Server(alias));
         if (ours != theirs)
         {
-            Log.AliasIgnored(app.Logger, ours, theirs);
+            Log.AliasIgnored(logger, ours, theirs);
         }
     }
 

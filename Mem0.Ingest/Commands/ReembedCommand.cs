@@ -1,10 +1,10 @@
 using Mem0.Core.Storage;
 
-namespace Mem0.Api.Commands;
+namespace Mem0.Ingest.Commands;
 
 /// <summary>
-/// <c>Mem0.Api -- reembed</c>: embeds all memories of a store again with the configured model, beside the servers that use it. It can be
-/// stopped and started again.
+/// <c>Mem0.Ingest -- reembed</c>: embeds all memories of a store again with the configured model, beside the servers that use it, and ends. It
+/// can be stopped and started again.
 /// </summary>
 internal static class ReembedCommand
 {
@@ -14,17 +14,14 @@ internal static class ReembedCommand
     /// <summary>Runs it. Progress goes to the standard error, the outcome to the standard output.</summary>
     public static async Task RunAsync(string[] args)
     {
-        await using var app = ApiHost.Create(args);
+        await using var app = IngestHost.Create(args);
         using var stop = new CancellationTokenSource();
         Console.CancelKeyPress += (_, pressed) =>
         {
             pressed.Cancel = true;
             stop.Cancel();
         };
-        var reembedding = app.Services.GetService<IReembedding>()
-            ?? throw new InvalidOperationException(
-                "The embedded store cannot be embedded again. Use another data folder (Mem0:DataDirectory), or PostgreSQL (ConnectionStrings:db).");
-        var done = await reembedding.RunAsync(new Progress(), stop.Token);
+        var done = await app.Services.GetRequiredService<IReembedding>().RunAsync(new Progress(), stop.Token);
         await Console.Out.WriteLineAsync(
             done is { } memories ? $"Embedded {memories} memories again. The store is switched over." : "The store is of the configured embedding model already.");
     }

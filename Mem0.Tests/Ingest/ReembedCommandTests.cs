@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using Mem0.Api;
+using Mem0.Ingest;
 using Mem0.Tests.Infrastructure;
 using Mem0.Tests.Storage.Postgres;
 using Mem0.Tests.Storage.Sqlite;
 
-namespace Mem0.Tests.Api;
+namespace Mem0.Tests.Ingest;
 
 /// <summary>The command that the refusal of another embedding model names.</summary>
 public sealed class ReembedCommandTests
@@ -52,7 +52,7 @@ public sealed class ReembedCommandTests
 
     private static async Task<(int Code, string Output, string Errors)> RunAsync(string setting)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(ApiHost).Assembly.Location, "reembed", setting, "--Logging:LogLevel:Default=None"])
+        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [typeof(IngestHost).Assembly.Location, "reembed", setting, "--Logging:LogLevel:Default=None"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -1,0 +1,23 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Http.Resilience;
+
+namespace Mem0.ServiceDefaults.Http;
+
+/// <summary>
+/// What every HTTP client made by <c>IHttpClientFactory</c> has: names of services are resolved (<c>http://api</c>), and calls are
+/// bounded and repeated by the standard resilience handler.
+/// </summary>
+internal static class HttpClientDefaults
+{
+    internal static void AddHttpClientDefaults(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddServiceDiscovery();
+        builder.Services.ConfigureHttpClientDefaults(http =>
+        {
+            // A request that changes something may have been carried out although its answer never came.
+            http.AddStandardResilienceHandler().Configure(resilience => resilience.Retry.DisableForUnsafeHttpMethods());
+            http.AddServiceDiscovery();
+        });
+    }
+}
