@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # ./test.sh [arguments of dotnet test]
-# Restores, builds and tests everything that needs no Aspire package, and brings up what the tests need.
+# Restores, builds and tests everything, but for the AppHost where Aspire's packages cannot be restored, and brings up what the tests need.
 # The last line is "N passed, N failed, N skipped", counted from the result files.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
+. eng/solution.sh
 . eng/test-postgres.sh
 results=$(mktemp -d)
 trap 'stop_postgres; rm -rf "$results"' EXIT
 
+choose_solution || exit 1
 eng/sqlite-up.sh || exit 1
 start_postgres
 
-dotnet test Mem0.Services.slnf --logger trx --results-directory "$results" "$@"
+dotnet test "$solution" --logger trx --results-directory "$results" "$@"
 status=$?
 
 # Every result file has one Counters element; skipped tests are those in total that were not executed.
