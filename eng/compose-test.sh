@@ -5,7 +5,8 @@
 # (eng/podman-up.sh), with the project's images (eng/images.sh) and stand-ins under the names of the others (eng/compose-standin).
 #
 #   up    builds what is not built yet, starts all services and returns when they are healthy. stdout has what tests need, as KEY=value:
-#         BASE_URL, API_KEY, COMPOSE and PODMAN (commands that work on these services), FILE (the compose file)
+#         BASE_URL, API_KEY, COMPOSE and PODMAN (commands that work on these services), FILE (the compose file), OUTSIDE_ADDRESS and
+#         OUTSIDE_PORT (a server outside that this machine reaches: its mirror of Debian)
 #   down  removes the containers, networks and volumes, and ends what up started. Images are kept for the next time
 #   test  runs the tests of the composition, which call up and down themselves
 #
@@ -87,7 +88,7 @@ make_commands() {
     cat >"$state/bin/compose" <<SH
 #!/usr/bin/env bash
 . '$state/podman/env'
-exec env -i HOME="\${HOME:-/}" PATH="\$PATH" DOCKER_HOST="\$DOCKER_HOST" docker-compose --project-name $project --env-file '$state/secrets.env' -f '$file' "\$@"
+exec env -i HOME="\${HOME:-/}" PATH="\$PATH" DOCKER_HOST="\$DOCKER_HOST" docker-compose --project-name $project --env-file "\${MEM0_COMPOSE_SECRETS:-$state/secrets.env}" -f '$file' "\$@"
 SH
     cat >"$state/bin/podman" <<SH
 #!/usr/bin/env bash
@@ -126,6 +127,18 @@ remove() {
     rm -f "$state/secrets.env"
 }
 
+outside() {
+    local mirror host address port
+    mirror=$(debian_mirror)
+    case $mirror in https:*) port=443 ;; *) port=80 ;; esac
+    host=${mirror#*://} host=${host%%/*}
+    [ "${host#*:}" = "$host" ] || port=${host##*:} host=${host%:*}
+    address=$(getent ahostsv4 "$host" | awk '{ print $1; exit }')
+    timeout 10 bash -c "exec 3<>/dev/tcp/$address/$port" 2>/dev/null || cannot "this machine does not reach its mirror of Debian directly"
+    echo "OUTSIDE_ADDRESS=$address"
+    echo "OUTSIDE_PORT=$port"
+}
+
 provide_podman() { eng/podman-up.sh "$state/podman" >/dev/null || exit $?; }
 
 case "${1:-}" in
@@ -139,18 +152,20 @@ case "${1:-}" in
         step podman provide_podman 8>&-
         . "$state/podman/env"
         check_port
+        outside=$(outside)
         step "images of the project" build_images 8>&-
         step "stand-ins" build_standins 8>&-
         make_secrets
         make_commands
         step "up to healthy" start 8>&-
-        say "$(podman images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | grep -v '^localhost' | sort | tr '\n' ';')"
+        say "$(podman images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | grep '^docker.io' | sort | paste -sd, -)"
         cat >&3 <<OUT
 BASE_URL=http://127.0.0.1:$port
 API_KEY=$(sed -n 's/^[A-Z0-9_]*API_KEY=//p' "$state/secrets.env" | head -n1)
 COMPOSE=$state/bin/compose
 PODMAN=$state/bin/podman
 FILE=$file
+$outside
 OUT
         ;;
     down)

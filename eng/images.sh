@@ -22,6 +22,9 @@ fi
 projects=(Mem0.Api Mem0.Ingest)
 artifacts=$(realpath -m -- "${MEM0_IMAGES_ARTIFACTS:-artifacts/images}")
 
+# No build process outlives this script, and holds its output open for whoever reads it.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false
+
 publish() { dotnet publish "$1" -c Release --artifacts-path "$artifacts" -t:PublishContainer -nologo -v quiet "${@:2}" >&2; }
 
 if [ -z "$local_base" ]; then
