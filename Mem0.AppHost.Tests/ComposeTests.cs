@@ -38,6 +38,13 @@ public class ComposeTests(ComposeOutput output) : IClassFixture<ComposeOutput>
     });
 
     [Fact]
+    public void Health_checks_have_no_word_with_spaces_which_podman_would_split() => Assert.All(LongRunning, name =>
+    {
+        var test = output.Service(name)["healthcheck"]["test"].Texts.ToList();
+        Assert.True(test is ["CMD-SHELL", _] || (test[0] == "CMD" && test.All(word => !word.Contains(' ', StringComparison.Ordinal))), string.Join('|', test));
+    });
+
+    [Fact]
     public void Dependencies_wait_for_health_or_completion()
     {
         Assert.All(Services, name => Assert.All(output.Service(name)["depends_on"].Keys, dependency =>
