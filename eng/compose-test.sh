@@ -34,7 +34,7 @@ hash_of() { find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | 
 # --- Images --------------------------------------------------------------------------------------------------------------------------
 
 build_images() {
-    local hash
+    local hash name
     hash=$(hash_of Mem0.* Directory.* global.json eng/images.sh eng/base-image.sh)
     if [ "$hash" = "$(cat "$state/images" 2>/dev/null)" ] && podman image exists mem0-api && podman image exists mem0-ingest; then
         return
