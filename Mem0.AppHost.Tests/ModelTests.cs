@@ -68,7 +68,7 @@ public class ModelTests
         Assert.Equal("{graph.connectionString}", environment["ConnectionStrings__graph"]);
         Assert.Equal("{prometheus.bindings.http.url}/api/v1/otlp/v1/metrics", environment["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"]);
         Assert.Equal("http/protobuf", environment["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"]);
-        Assert.Equal(service, environment["OTEL_SERVICE_NAME"]);
+        Assert.Equal((service, "15000"), (environment["OTEL_SERVICE_NAME"], environment["OTEL_METRIC_EXPORT_INTERVAL"]));
         Assert.DoesNotContain("OTEL_EXPORTER_OTLP_ENDPOINT", environment.Keys); // traces and logs: dashboard, run mode only
         Assert.DoesNotContain(environment.Keys, name => name.StartsWith("DB_", StringComparison.Ordinal)); // passwords stand in connection strings only
     }

@@ -58,7 +58,9 @@ internal static class ServiceExtensions
         {
             if (context.ExecutionContext.IsPublishMode)
             {
-                context.EnvironmentVariables["OTEL_SERVICE_NAME"] = service.Resource.Name; // Aspire itself sets it in run mode
+                // Aspire itself sets them in run mode. Grafana looks at stretches of a minute, with a sample every 15 seconds
+                context.EnvironmentVariables["OTEL_SERVICE_NAME"] = service.Resource.Name;
+                context.EnvironmentVariables["OTEL_METRIC_EXPORT_INTERVAL"] = "15000";
             }
         });
 

@@ -16,7 +16,7 @@ public sealed partial class DeploymentSettingsTests
     private static readonly string[] OfTheFramework =
     [
         "HTTP_PORTS", "ASPNETCORE_FORWARDEDHEADERS_ENABLED", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT",
-        "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY",
+        "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "OTEL_METRIC_EXPORT_INTERVAL", "OTEL_DOTNET_EXPERIMENTAL_OTLP_RETRY",
     ];
 
     /// <summary>Of parts that are not built yet: language models, embedding servers, the graph. What is built leaves this list.</summary>
