@@ -54,25 +54,36 @@ debian_install() {
         cannot "apt could not install ${need[*]}"
 }
 
-# debian_unpack SUITE DIR PACKAGE...: unpacks the packages alone, without those that they depend on, into DIR. Runs in a subshell, whose
-# exit removes the download.
-debian_unpack() (
-    suite=$1 dir=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    shift 2
-    [ -e "$keyring" ] || cannot "missing: $keyring. This needs Debian."
+# debian_apt SUITE DIR: sets apt to an apt-get that knows that suite only, takes nothing for installed and writes to DIR alone, and has it
+# read the suite's lists.
+debian_apt() {
+    local suite=$1 work=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg tool mirror missing=()
+    for tool in apt-get dpkg-deb; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+    [ -e "$keyring" ] || missing+=("$keyring")
+    [ ${#missing[@]} -eq 0 ] || cannot "missing: ${missing[*]}. This needs Debian."
     mirror=$(debian_mirror)
-    work=$(mktemp -d)
-    trap 'rm -rf "$work"' EXIT
-    # An apt that knows that suite only, takes nothing for installed, and writes to a folder of its own.
-    mkdir -p "$work/lists/partial" "$work/cache/archives/partial" "$dir"
+    mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
     : >"$work/status"
     echo "deb [signed-by=$keyring] $mirror $suite main" >"$work/sources.list"
     apt=(apt-get -q -y -o Dir::State="$work" -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status"
         -o Dir::Cache="$work/cache" -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/nonexistent
         -o Dir::Etc::preferences=/nonexistent -o Dir::Etc::preferencesparts=/nonexistent
-        -o Acquire::Languages=none -o Acquire::Retries=3
+        -o APT::Install-Recommends=false -o Acquire::Languages=none -o Acquire::Retries=3
         -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o APT::Sandbox::User=root)
+    retry "${apt[@]}" update || cannot "the mirror does not give the lists of $suite"
+}
+
+# debian_unpack SUITE DIR PACKAGE...: unpacks the packages alone, without those that they depend on, into DIR. Runs in a subshell, whose
+# exit removes the download.
+debian_unpack() (
+    suite=$1 dir=$2
+    shift 2
+    work=$(mktemp -d)
+    trap 'rm -rf "$work"' EXIT
+    apt=()
+    debian_apt "$suite" "$work"
+    mkdir -p "$dir"
     cd "$work" || exit 1
-    retry "${apt[@]}" update && retry "${apt[@]}" download "$@" || cannot "the mirror does not give $* of $suite"
+    retry "${apt[@]}" download "$@" || cannot "the mirror does not give $* of $suite"
     for package in "$work"/*.deb; do dpkg-deb -x "$package" "$dir"; done
 )

@@ -20,11 +20,7 @@ usage='usage: postgres-up.sh DIR [start | stop | stop-now | kill | status]'
 dir=$(realpath -m -- "${1:?$usage}")
 action=${2:-start}
 major=${PG_MAJOR:-17}
-say() { echo "postgres-up: $*" >&2; }
-die() {
-    say "$*"
-    exit 1
-}
+. "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
 case $major in
     17) suite=trixie ;;
@@ -37,48 +33,15 @@ bin=$prefix/usr/lib/postgresql/$major/bin
 
 # --- The packages -------------------------------------------------------------------------------------------------------------------
 
-retry() { # Shows the output only when the third attempt has failed too.
-    local i log
-    log=$(mktemp)
-    for i in 1 2 3; do
-        if "$@" >"$log" 2>&1; then
-            rm -f "$log"
-            return 0
-        fi
-        sleep $((i * 2))
-    done
-    cat "$log" >&2
-    rm -f "$log"
-    die "failed: $*"
-}
-
 # Runs in a subshell, whose exit removes the download.
 unpack() (
     umask 022
-    keyring=/usr/share/keyrings/debian-archive-keyring.gpg
-    missing=()
-    for tool in apt-get dpkg-deb xargs; do command -v "$tool" >/dev/null || missing+=("$tool"); done
-    [ -e "$keyring" ] || missing+=("$keyring")
-    [ ${#missing[@]} -eq 0 ] || die "missing: ${missing[*]}. This needs Debian."
-
-    mirror=$(cat /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '/^URIs:/ { print $2; exit }')
-    [ -n "$mirror" ] || mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-        awk '/^deb / { for (i = 2; i <= NF; i++) if ($i ~ /:\//) { print $i; exit } }')
-    [ -n "$mirror" ] || die "apt's sources name no mirror"
-
-    # An apt that knows that suite only, takes nothing for installed, and writes to a folder of its own.
     work=$(mktemp -d)
     trap 'rm -rf "$work"' EXIT
-    mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
-    : >"$work/status"
-    echo "deb [signed-by=$keyring] $mirror $suite main" >"$work/sources.list"
-    apt=(apt-get -q -y -o Dir::State="$work" -o Dir::State::lists="$work/lists" -o Dir::State::status="$work/status"
-        -o Dir::Cache="$work/cache" -o Dir::Etc::sourcelist="$work/sources.list" -o Dir::Etc::sourceparts=/nonexistent
-        -o Dir::Etc::preferences=/nonexistent -o Dir::Etc::preferencesparts=/nonexistent
-        -o APT::Install-Recommends=false -o Acquire::Languages=none -o Acquire::Retries=3
-        -o Acquire::IndexTargets::deb::DEP-11::DefaultEnabled=false -o APT::Sandbox::User=root)
-    retry "${apt[@]}" update
-    retry "${apt[@]}" --download-only install "postgresql-$major" "postgresql-$major-pgvector" openssl patchelf
+    apt=()
+    debian_apt "$suite" "$work"
+    retry "${apt[@]}" --download-only install "postgresql-$major" "postgresql-$major-pgvector" openssl patchelf ||
+        cannot "the mirror does not give PostgreSQL $major"
 
     rm -rf "$prefix"
     mkdir -p "$prefix"
