@@ -55,6 +55,8 @@ log_driver = "k8s-file"
 runtime = "runc"
 cgroup_manager = "cgroupfs"
 events_logger = "file"
+# Two processes wait for so many seconds after each command and health check for somebody to ask how it ended; podman's own 300 add up.
+exit_command_delay = 5
 # Locks in shared memory would be those of the host's own podman too.
 lock_type = "file"
 static_dir = "$dir/storage/libpod"
