@@ -13,7 +13,7 @@ internal sealed record Mem0Settings
     public int ApiReplicas { get; init; } = 1;
     public double ApiCpus { get; init; } = 2;
     public int ApiMemoryMiB { get; init; } = 4096;
-    public double OllamaCpus { get; init; } = 4;
+    public double OllamaCpus { get; init; } = 2; // Docker refuses a limit of more processors than there are
     public int OllamaMemoryMiB { get; init; } = 8192;
     public bool Gpu { get; init; }
     public bool PullModels { get; init; } = true; // false: air-gapped, the model volume is filled by hand
