@@ -8,6 +8,9 @@ internal static class PostgresConnections
     private static readonly (string Keyword, object Value)[] Defaults =
     [
         ("Application Name", "mem0"), ("Max Auto Prepare", 100), ("Auto Prepare Min Usages", 2), ("No Reset On Close", true), ("Options", "-c plan_cache_mode=force_generic_plan"),
+
+        // Otherwise each first connection looks for Kerberos, and complains where its library is missing, as in containers.
+        ("GSS Encryption Mode", "Disable"),
     ];
 
     /// <summary>
