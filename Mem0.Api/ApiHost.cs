@@ -57,7 +57,7 @@ internal static class ApiHost
         }
 
         builder.Services.AddMem0Core(builder.Configuration).AddMem0Startup().AddHealthChecks().AddMem0();
-        if (builder.Configuration.GetValue($"{UpkeepOptions.Section}:{nameof(UpkeepOptions.InApi)}", defaultValue: true))
+        if (!builder.Configuration.KeepsMemoriesInPostgres() || builder.Configuration.GetValue($"{UpkeepOptions.Section}:{nameof(UpkeepOptions.InApi)}", defaultValue: true))
         {
             builder.Services.AddMem0Upkeep();
         }

@@ -1,11 +1,11 @@
 using Mem0.Api;
 using Mem0.Core;
+using Mem0.ServiceDefaults.Shutdown;
 
 try
 {
     await using var app = ApiHost.Create(args);
-    await app.RunAsync();
-    return 0;
+    return await app.RunToEndAsync();
 }
 catch (Exception exception) when (StartFault.IsExpected(exception))
 {

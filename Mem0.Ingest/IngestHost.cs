@@ -43,7 +43,7 @@ internal static class IngestHost
     private static void AddWorker(this WebApplicationBuilder builder)
     {
         var section = builder.Configuration.GetSection(IngestOptions.Section);
-        builder.Services.AddOptions<IngestOptions>().Bind(section);
+        builder.Services.AddOptions<IngestOptions>().Bind(section).ValidateDataAnnotations().ValidateOnStart();
         if (section.GetValue<bool>(nameof(IngestOptions.Reembed)))
         {
             builder.AddReembedding();

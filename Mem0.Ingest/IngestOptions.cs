@@ -1,3 +1,5 @@
+using System.ComponentModel.DataAnnotations;
+
 namespace Mem0.Ingest;
 
 /// <summary>What the worker does. Section <c>Mem0:Ingest</c>.</summary>
@@ -16,5 +18,6 @@ internal sealed class IngestOptions
 
     /// <summary>The port of the health endpoints on 127.0.0.1 when no address is configured.</summary>
     /// <value>The default is 8889.</value>
+    [Range(1, 65_535)]
     public int Port { get; set; } = 8889;
 }

@@ -1,6 +1,7 @@
 using Mem0.Core;
 using Mem0.Ingest;
 using Mem0.Ingest.Commands;
+using Mem0.ServiceDefaults.Shutdown;
 
 try
 {
@@ -11,8 +12,7 @@ try
     }
 
     await using var app = IngestHost.Create(args);
-    await app.RunAsync();
-    return 0;
+    return await app.RunToEndAsync();
 }
 catch (Exception exception) when (StartFault.IsExpected(exception))
 {

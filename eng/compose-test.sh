@@ -19,7 +19,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 file=$PWD/deploy/compose/docker-compose.yaml
 project=mem0-compose-test
-state=$(realpath -m -- "${MEM0_COMPOSE_STATE:-${TMPDIR:-/tmp}/mem0-compose-$(id -u)}")
+state=$(absolute "${MEM0_COMPOSE_STATE:-${TMPDIR:-/tmp}/mem0-compose-$(id -u)}")
 port=8888
 
 step() { # NAME COMMAND...: says how long it took.
@@ -144,6 +144,8 @@ provide_podman() { eng/podman-up.sh "$state/podman" >/dev/null || exit $?; }
 case "${1:-}" in
     up)
         [ -e "$file" ] || die "there is no $file"
+        debian_check
+        [ "$(id -u)" -eq 0 ] || cannot "this needs root"
         (umask 077 && mkdir -p "$state")
         [ -O "$state" ] || die "$state belongs to somebody else"
         exec 8>"$state/lock"
@@ -155,8 +157,8 @@ case "${1:-}" in
         outside=$(outside)
         step "images of the project" build_images 8>&-
         step "stand-ins" build_standins 8>&-
-        make_secrets
         make_commands
+        make_secrets
         step "up to healthy" start 8>&-
         say "$(podman images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | grep '^docker.io' | sort | paste -sd, -)"
         cat >&3 <<OUT

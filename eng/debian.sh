@@ -31,18 +31,34 @@ retry() {
     return 1
 }
 
-debian_mirror() {
-    local mirror
-    mirror=$(cat /etc/apt/sources.list.d/*.sources 2>/dev/null | awk '/^URIs:/ { print $2; exit }')
-    [ -n "$mirror" ] || mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
-        awk '/^deb / { for (i = 2; i <= NF; i++) if ($i ~ /:\//) { print $i; exit } }')
-    [ -n "$mirror" ] || cannot "apt's sources name no mirror"
-    echo "$mirror"
-}
+# A path as seen from the root, also where there is no realpath of GNU's.
+absolute() { case $1 in /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
 
 debian_suite() { (. /etc/os-release && echo "${VERSION_CODENAME:?}"); }
 
-# debian_install PACKAGE...: those that are not there yet.
+# Says what is missing where this is not Debian: on its derivatives the packages are others.
+debian_check() {
+    [ "$( (. /etc/os-release && echo "$ID") 2>/dev/null)" = debian ] || cannot "this is not Debian"
+    local tool missing=()
+    for tool in apt-get dpkg dpkg-deb flock; do command -v "$tool" >/dev/null || missing+=("$tool"); done
+    [ ${#missing[@]} -eq 0 ] || cannot "missing: ${missing[*]}"
+}
+
+# The mirror of Debian itself: apt may have sources of others beside it.
+debian_mirror() {
+    local suite mirror
+    suite=$(debian_suite)
+    mirror=$(for file in /etc/apt/sources.list.d/*.sources; do cat "$file" 2>/dev/null && echo; done |
+        awk -v RS= -v suite="$suite" '$0 ~ "(^|\n)Suites:[^\n]*[ \t]" suite "([ \t\n]|$)" && /(^|\n)Components:[^\n]*[ \t]main([ \t\n]|$)/ {
+            for (i = 1; i < NF; i++) if ($i == "URIs:") { print $(i + 1); exit } }')
+    [ -n "$mirror" ] || mirror=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/*.list 2>/dev/null |
+        awk -v suite="$suite" '/^deb / { for (i = 2; i < NF; i++) if ($i ~ /:\// && $(i + 1) == suite && / main( |$)/) { print $i; exit } }')
+    [ -n "$mirror" ] || cannot "apt's sources name no mirror of Debian's $suite"
+    echo "$mirror"
+}
+
+# debian_install PACKAGE...: those that are not there yet. Nothing that is there has to go for them: Docker's own packages and Debian's runc
+# exclude each other.
 debian_install() {
     local package need=()
     for package; do dpkg -s "$package" >/dev/null 2>&1 || need+=("$package"); done
@@ -50,17 +66,16 @@ debian_install() {
     say "installing ${need[*]}"
     export DEBIAN_FRONTEND=noninteractive
     local options=(-o DPkg::Lock::Timeout=300 -o Acquire::Retries=3)
-    retry apt-get "${options[@]}" update && retry apt-get "${options[@]}" install -y --no-install-recommends "${need[@]}" ||
+    retry apt-get "${options[@]}" update && retry apt-get "${options[@]}" install -y --no-remove --no-install-recommends "${need[@]}" ||
         cannot "apt could not install ${need[*]}"
 }
 
 # debian_apt SUITE DIR: sets apt to an apt-get that knows that suite only, takes nothing for installed and writes to DIR alone, and has it
 # read the suite's lists.
 debian_apt() {
-    local suite=$1 work=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg tool mirror missing=()
-    for tool in apt-get dpkg-deb; do command -v "$tool" >/dev/null || missing+=("$tool"); done
-    [ -e "$keyring" ] || missing+=("$keyring")
-    [ ${#missing[@]} -eq 0 ] || cannot "missing: ${missing[*]}. This needs Debian."
+    local suite=$1 work=$2 keyring=/usr/share/keyrings/debian-archive-keyring.gpg mirror
+    debian_check
+    [ -e "$keyring" ] || cannot "missing: $keyring"
     mirror=$(debian_mirror)
     mkdir -p "$work/lists/partial" "$work/cache/archives/partial"
     : >"$work/status"

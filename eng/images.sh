@@ -20,7 +20,7 @@ if [ "${1:-}" = --local-base ]; then
     shift
 fi
 projects=(Mem0.Api Mem0.Ingest)
-artifacts=$(realpath -m -- "${MEM0_IMAGES_ARTIFACTS:-artifacts/images}")
+artifacts=$(absolute "${MEM0_IMAGES_ARTIFACTS:-artifacts/images}")
 
 # No build process outlives this script, and holds its output open for whoever reads it.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0 UseSharedCompilation=false

@@ -13,9 +13,9 @@
 set -euo pipefail
 
 usage='usage: podman-up.sh DIR [start | stop | status]'
-dir=$(realpath -m -- "${1:?$usage}")
-action=${2:-start}
 . "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+dir=$(absolute "${1:?$usage}")
+action=${2:-start}
 socket=$dir/podman.sock
 
 # A number alone may belong to another process by now; DIR's socket stands in the arguments of both.
@@ -159,7 +159,7 @@ case $action in
     *) die "$usage" ;;
 esac
 
-command -v apt-get >/dev/null && command -v dpkg >/dev/null || cannot "this is not Debian"
+debian_check
 [ "$(id -u)" -eq 0 ] || cannot "this needs root"
 [ ${#socket} -lt 100 ] || die "$dir is too long a path for a socket"
 (umask 077 && mkdir -p "$dir")

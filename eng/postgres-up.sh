@@ -17,10 +17,10 @@
 set -euo pipefail
 
 usage='usage: postgres-up.sh DIR [start | stop | stop-now | kill | status]'
-dir=$(realpath -m -- "${1:?$usage}")
+. "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
+dir=$(absolute "${1:?$usage}")
 action=${2:-start}
 major=${PG_MAJOR:-17}
-. "$(dirname "${BASH_SOURCE[0]}")/debian.sh"
 
 case $major in
     17) suite=trixie ;;

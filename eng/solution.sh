@@ -12,8 +12,10 @@ choose_solution() {
         return
     fi
 
-    # A registry that is not reached, or an SDK, a package or a version that it does not have. Any other error is one of the project.
-    if grep -E ': error ' <<<"$log" | grep -qvE 'MSB4236|NU1101|NU1102|NU1103|NU1301|NU1503|NU1603'; then
+    # A registry that is not reached, or an SDK, a package or a version that it does not have. Any other failure is one of the project.
+    local missing='MSB4236|NU1101|NU1102|NU1103|NU1301|NU1503|NU1603' errors
+    errors=$(grep -E ': error ' <<<"$log")
+    if [ -z "$errors" ] || grep -vE "$missing" <<<"$errors" >/dev/null; then
         echo "$log" >&2
         return 1
     fi

@@ -40,7 +40,7 @@ internal interface IMemoryStore
     /// <summary>Deletes the memories that pass a filter, and gives their number.</summary>
     Task<long> DeleteAsync(MemoryFilter filter, Change change, MemoryScope allowed, CancellationToken cancellationToken);
 
-    /// <summary>Deletes memories whose last day is before a day, those that were stored first, and gives their number.</summary>
+    /// <summary>Deletes memories whose last day is before a day, those that expired first, and gives their number.</summary>
     /// <param name="before">The day.</param>
     /// <param name="most">How many are deleted at the most.</param>
     /// <param name="change">When.</param>

@@ -22,7 +22,16 @@ public sealed partial class UpkeepLoop
 
     /// <summary>Does every work at its times. A round that fails for want of the database or the embedder is made up for by the next one.</summary>
     /// <param name="cancellationToken">Ends it.</param>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(_works.Select(work => RepeatAsync(work, cancellationToken)));
+    /// <remarks>Any other failure of one work ends all of them and is thrown, so that the host stops and is started anew.</remarks>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        List<Task> loops = [.. _works.Select(work => RepeatAsync(work, stop.Token))];
+        var first = await Task.WhenAny(loops);
+        await stop.CancelAsync();
+        await Task.WhenAll(loops).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await first;
+    }
 
     private async Task RepeatAsync(IUpkeepWork work, CancellationToken cancellationToken)
     {

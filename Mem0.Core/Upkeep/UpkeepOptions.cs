@@ -10,7 +10,7 @@ public sealed class UpkeepOptions
 
     /// <summary>
     /// Whether the API does the upkeep. Where a worker (<c>Mem0.Ingest</c>) runs over the same database it can leave it to that; where several
-    /// do it, each work is done by one of them at a time.
+    /// do it, they share the work or wait for each other. The embedded store belongs to the API's process, which always does its upkeep.
     /// </summary>
     /// <value>The default is true.</value>
     public bool InApi { get; set; } = true;

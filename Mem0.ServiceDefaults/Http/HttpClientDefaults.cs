@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Http.Resilience;
@@ -12,6 +13,10 @@ internal static class HttpClientDefaults
 {
     internal static void AddHttpClientDefaults(this IHostApplicationBuilder builder)
     {
+        builder.Services.AddOptions<ModelClientOptions>()
+            .Configure<IConfiguration>((options, configuration) => options.Timeout = configuration.GetValue<TimeSpan?>(ModelClientOptions.TimeoutKey) ?? options.Timeout)
+            .Validate(options => options.Timeout > TimeSpan.Zero && options.Timeout.TotalMilliseconds < int.MaxValue, $"{ModelClientOptions.TimeoutKey} must be longer than zero, such as 00:05:00.")
+            .ValidateOnStart();
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {

@@ -11,7 +11,9 @@ internal static class OrderlyShutdown
 
     internal static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
-    internal static void AddOrderlyShutdown(this IHostApplicationBuilder builder) =>
+    internal static void AddOrderlyShutdown(this IHostApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<BackgroundWorkOutcome>().AddHostedService(services => services.GetRequiredService<BackgroundWorkOutcome>());
         builder.Services.AddOptions<HostOptions>()
             .Configure<IConfiguration>((options, configuration) =>
             {
@@ -23,4 +25,5 @@ internal static class OrderlyShutdown
             .Validate(
                 options => options.ShutdownTimeout > TimeSpan.Zero,
                 $"{TimeoutKey} must be longer than zero, such as 00:00:30.");
+    }
 }

@@ -8,7 +8,7 @@ namespace Mem0.Tests.Deployment;
 [Collection(ComposeGroup.Name)]
 public sealed class ComposeOperationTests(ComposeServices compose, ITestOutputHelper output)
 {
-    /// <summary>Metrics are exported once a minute.</summary>
+    /// <summary>Metrics are exported every 15 seconds, and a rate needs two of them.</summary>
     private static readonly TimeSpan Reported = TimeSpan.FromSeconds(150);
 
     [Fact]

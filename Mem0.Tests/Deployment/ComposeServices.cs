@@ -15,6 +15,7 @@ public sealed class ComposeServices : IAsyncLifetime
 
     private readonly string _script = Path.Combine(RepositoryFolder.Path, "eng", "compose-test.sh");
     private readonly SemaphoreSlim _starting = new(1);
+    private bool _tried;
     private Ran? _up;
     private Dictionary<string, string> _values = [];
 
@@ -37,7 +38,7 @@ public sealed class ComposeServices : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        if (_up is not null)
+        if (_tried)
         {
             var down = await RunAsync(_script, ["down"], CommandLimit, CancellationToken.None);
             Assert.True(down.ExitCode == 0, down.Errors);
@@ -52,8 +53,9 @@ public sealed class ComposeServices : IAsyncLifetime
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            if (_up is null)
+            if (!_tried)
             {
+                _tried = true;
                 _up = await RunAsync(_script, ["up"], StartLimit, TestContext.Current.CancellationToken);
                 _values = _up.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
             }
@@ -63,6 +65,7 @@ public sealed class ComposeServices : IAsyncLifetime
             _starting.Release();
         }
 
+        Assert.True(_up is not null, "compose-test.sh up did not end; another test has the reason.");
         Assert.SkipWhen(_up.ExitCode == NotHere && Environment.GetEnvironmentVariable("CI") != "true", $"The services cannot run here: {_up.LastNote}");
         Assert.True(_up.ExitCode == 0, $"compose-test.sh up: {_up.Errors}");
     }
@@ -119,9 +122,10 @@ public sealed class ComposeServices : IAsyncLifetime
             await process.WaitForExitAsync(stop.Token);
             return new Ran(process.ExitCode, await output, await errors);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException($"{Path.GetFileName(command)} {arguments[0]} did not end within {limit}.");
         }
     }

@@ -64,7 +64,7 @@ public sealed class UpkeepLoopTests : IDisposable
     public async Task An_unexpected_failure_ends_the_loop_so_that_the_host_stops()
     {
         var work = new Work("broken", TimeSpan.FromSeconds(10)) { Failure = new InvalidCastException() };
-        var loop = Loop(work).RunAsync(Stop);
+        var loop = Loop(new Work("healthy", TimeSpan.FromHours(1)), work).RunAsync(Stop);
         _time.Advance(work.Period);
         await Assert.ThrowsAsync<InvalidCastException>(() => loop);
     }

@@ -52,9 +52,22 @@ internal sealed class PostgresChanges(NpgsqlConnection connection, PostgresDatab
     public Task<long> DeleteAsync(MemoryFilter filter, Change change, CancellationToken cancellationToken) => DeleteAsync(
         parameters => $"{PostgresFilterTranslator.Translate(filter.Within(allowed), parameters)} ORDER BY m.seq", change, cancellationToken);
 
-    /// <summary>Deletes memories that expired before a day.</summary>
+    /// <summary>
+    /// Deletes memories that expired before a day. A plan that does not know the day takes the inner order from the index of days; the outer
+    /// condition is looked at again when a row was changed meanwhile.
+    /// </summary>
     public Task<long> PurgeExpiredAsync(DateOnly before, int most, Change change, CancellationToken cancellationToken) => DeleteAsync(
-        parameters => $"m.expiration_date < {parameters.AddValue(before)} ORDER BY m.seq LIMIT {parameters.AddValue(most)}", change, cancellationToken);
+        parameters =>
+        {
+            var day = parameters.AddValue(before);
+            return $"""
+                m.expiration_date < {day} AND m.seq IN (
+                    SELECT e.seq FROM memories AS e WHERE e.expiration_date < {day} ORDER BY e.expiration_date LIMIT {parameters.AddValue(most)})
+                ORDER BY m.seq
+                """;
+        },
+        change,
+        cancellationToken);
 
     /// <summary>
     /// Deletes what a condition selects. The rows are locked in the order of storing, so that two deletions never wait for each other.

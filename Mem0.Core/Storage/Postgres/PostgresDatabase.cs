@@ -95,7 +95,15 @@ internal sealed partial class PostgresDatabase : IDisposable
     public async Task<NpgsqlConnection> ConnectAsync(CancellationToken cancellationToken)
     {
         await OpenAsync(cancellationToken);
-        return await _source.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            return await _source.OpenConnectionAsync(cancellationToken);
+        }
+        catch (System.Net.Sockets.SocketException exception)
+        {
+            // Npgsql throws it as it is when the name of the host has no address.
+            throw new StoreUnavailableException("The database does not answer.", exception);
+        }
     }
 
     /// <inheritdoc/>
@@ -117,7 +125,7 @@ internal sealed partial class PostgresDatabase : IDisposable
                 _opened = true;
             }
         }
-        catch (NpgsqlException exception)
+        catch (Exception exception) when (exception is NpgsqlException or System.Net.Sockets.SocketException)
         {
             throw new InvalidOperationException($"The database {_name} cannot be opened: {exception.Message}", exception);
         }
@@ -156,7 +164,7 @@ internal sealed partial class PostgresDatabase : IDisposable
             {
                 return await _source.OpenConnectionAsync(cancellationToken);
             }
-            catch (NpgsqlException exception) when (exception.IsTransient && !limit.IsCancellationRequested)
+            catch (Exception exception) when (exception is NpgsqlException { IsTransient: true } or System.Net.Sockets.SocketException && !limit.IsCancellationRequested)
             {
                 Log.Waiting(_logger);
                 await Task.Delay(Pause, cancellationToken);

@@ -92,7 +92,7 @@ internal static class SqliteMemoryWrites
     public static long PurgeExpired(SqliteWrite write, DateOnly before, int most, Change change)
     {
         using var command = write.CreateCommand();
-        command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.expiration_date < $before ORDER BY m.seq LIMIT $most";
+        command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE m.expiration_date < $before ORDER BY m.expiration_date, m.seq LIMIT $most";
         command.Parameters.AddWithValue("$before", SqliteValues.Day(before));
         command.Parameters.AddWithValue("$most", most);
         return Delete(write, command.ReadAll(MemoryRows.ReadWithSequence), change);
