@@ -129,6 +129,7 @@ public class ChartTests(ChartOutput output) : IClassFixture<ChartOutput>
     {
         var container = Pod(output.Object("Deployment", deployment))["containers"].Items.Single();
 
+        Assert.Equal(("/alive", "120"), (container["startupProbe"]["httpGet"]["path"].Text, container["startupProbe"]["failureThreshold"].Text));
         Assert.Equal("/health/ready", container["readinessProbe"]["httpGet"]["path"].Text);
         Assert.Equal("/health/live", container["livenessProbe"]["httpGet"]["path"].Text);
     }

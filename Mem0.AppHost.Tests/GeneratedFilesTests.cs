@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -11,7 +12,10 @@ internal static class GeneratedFiles
     private static string Find(string folder) => File.Exists(Path.Combine(folder, "aspire.config.json")) ? folder
         : Find(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No aspire.config.json above the test output."));
 
-    /// <summary>All files but .env, which a deployer fills in and nobody commits.</summary>
+    /// <summary>What a deployer keeps beside the generated files; .gitignore has the same.</summary>
+    private static readonly string[] OfTheDeployer = [".env*", "docker-compose.override.yaml", "mem0-values.yaml", "*.dump"];
+
+    /// <summary>All files but those of a deployer.</summary>
     public static SortedDictionary<string, string> Read(string folder) => new(
         Files(folder).ToDictionary(file => Path.GetRelativePath(folder, file).Replace('\\', '/'), File.ReadAllText), StringComparer.Ordinal);
 
@@ -31,7 +35,8 @@ internal static class GeneratedFiles
     }
 
     private static IEnumerable<string> Files(string folder) =>
-        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) != ".env");
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => !OfTheDeployer.Any(pattern => FileSystemName.MatchesSimpleExpression(pattern, Path.GetFileName(file))));
 }
 
 /// <summary>What is committed is what the AppHost generates. Renew it with: UPDATE_GENERATED=1 dotnet test</summary>

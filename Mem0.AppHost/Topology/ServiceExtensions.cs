@@ -38,6 +38,8 @@ internal static class ServiceExtensions
             .WithSecretKey(dbPassword)
             .WithSecretKey(graphPassword)
             .WithMetricsTo(prometheus)
+            // The store is opened, and its schema brought up to date, before a service listens: ten minutes for that. Each probe needs a path of its own
+            .WithHttpProbe(ProbeType.Startup, "/alive", initialDelaySeconds: 1, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 120, endpointName: "http")
             .WithHttpProbe(ProbeType.Readiness, "/health/ready", initialDelaySeconds: 5, timeoutSeconds: 5, endpointName: "http")
             .WithHttpProbe(ProbeType.Liveness, "/health/live", initialDelaySeconds: 15, timeoutSeconds: 5, endpointName: "http")
             // bash, because the .NET images have neither curl nor wget
