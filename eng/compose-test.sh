@@ -35,7 +35,7 @@ hash_of() { find "$@" -type f -print0 | LC_ALL=C sort -z | xargs -0 sha256sum | 
 
 build_images() {
     local hash name
-    hash=$(hash_of Mem0.* Directory.* global.json eng/images.sh eng/base-image.sh)
+    hash=$(hash_of Mem0.{Api,Core,Ingest,ServiceDefaults} Directory.* global.json eng/images.sh eng/base-image.sh)
     if [ "$hash" = "$(cat "$state/images" 2>/dev/null)" ] && podman image exists mem0-api && podman image exists mem0-ingest; then
         return
     fi

@@ -111,6 +111,29 @@ public sealed class ComposeMemoryTests(ComposeServices compose)
         Assert.Equal([Text], (await again.PostAsync("/search", Search(user, "Where is the spare key?"))).Texts);
     }
 
+    /// <summary>The commands of docs/deployment.md, with the dump inside of the container: its bytes are no text.</summary>
+    [Fact]
+    public async Task Memories_come_back_from_a_dump_of_the_database()
+    {
+        await compose.RunningAsync();
+        var user = NewUser();
+        const string Text = "The boat is moored at the third jetty.";
+        using (var client = compose.Client(compose.Key))
+        {
+            await client.RememberAsync(Text, $"\"infer\":false,\"user_id\":\"{user}\"");
+            await compose.ExecAsync("postgres", "sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD pg_dump -U postgres -Fc mem0 > /tmp/mem0.dump");
+            Assert.Equal(200, (await client.DeleteAsync($"/memories?user_id={user}")).Status);
+            Assert.Empty((await client.PostAsync("/search", Search(user, "Where is the boat?"))).Texts);
+        }
+
+        await compose.ComposeAsync("stop", "api", "ingest");
+        await compose.ExecAsync("postgres", "sh", "-c", "PGPASSWORD=$POSTGRES_PASSWORD pg_restore -U postgres --clean --if-exists -d mem0 < /tmp/mem0.dump");
+        await compose.ComposeAsync("up", "-d", "--wait", "--pull", "never", "--no-deps", "api", "ingest");
+
+        using var again = compose.Client(compose.Key);
+        Assert.Equal([Text], (await again.PostAsync("/search", Search(user, "Where is the boat?"))).Texts);
+    }
+
     private static string NewUser() => $"mark_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}";
 
     private static string Add(string user, string text) =>
