@@ -20,6 +20,9 @@ internal static class HttpClientDefaults
         builder.Services.AddServiceDiscovery();
         builder.Services.ConfigureHttpClientDefaults(http =>
         {
+            // Their scope has the whole address, in whose path tokens may stand, and every line below it would have it too.
+            http.RemoveAllLoggers();
+
             // A request that changes something may have been carried out although its answer never came.
             http.AddStandardResilienceHandler().Configure(resilience => resilience.Retry.DisableForUnsafeHttpMethods());
             http.AddServiceDiscovery();

@@ -37,6 +37,9 @@ internal sealed class OtlpSignal(string name, IConfiguration configuration)
         }
 
         options.Headers = Own(OtlpSettings.Headers) ?? options.Headers;
+
+        // The exporter would take the clients of all, with their retries: it has its own, and the end of the process would wait for both.
+        options.HttpClientFactory = () => new HttpClient { Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds) };
     }
 
     public override string ToString() => name.ToLowerInvariant();

@@ -51,6 +51,26 @@ public sealed class HttpClientDefaultsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Addresses_of_requests_reach_no_log()
+    {
+        await using var host = await StartAsync();
+        _failures = 2;
+        using var reply = await Client(host, Plain).GetAsync(new Uri(Address, "bot-secret-token/send?q=secret"), Stop);
+        Assert.Contains(host.Logs.Lines, line => line.Category == "Polly");
+        Assert.All(host.Logs.Lines, line => Assert.DoesNotContain("secret", line.Everything, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Telemetry_is_sent_by_clients_of_its_own()
+    {
+        _failures = int.MaxValue;
+        var host = await StartAsync(new() { ["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] = Address.ToString(), ["OTEL_EXPORTER_OTLP_METRICS_PROTOCOL"] = "http/protobuf" });
+        await host.DisposeAsync();
+        Assert.NotEqual(0, _calls);
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Category == "Polly");
+    }
+
+    [Fact]
     public async Task Names_of_services_are_resolved()
     {
         await using var host = await StartAsync(new() { ["services:elsewhere:http:0"] = Address.ToString() });
