@@ -44,14 +44,26 @@ internal sealed partial class TelemetryLifetime(IServiceProvider services, OtlpS
     public async Task StoppedAsync(CancellationToken cancellationToken)
     {
         var timeout = (int)FlushTimeout.TotalMilliseconds;
-        var flushed = await Task.WhenAll(
+        var flushes = Task.WhenAll(
             Task.Run(() => _traces?.ForceFlush(timeout) ?? true, CancellationToken.None),
             Task.Run(() => _metrics?.ForceFlush(timeout) ?? true, CancellationToken.None),
-            Task.Run(() => _logs?.ForceFlush(timeout) ?? true, CancellationToken.None)).WaitAsync(cancellationToken);
-
-        if (flushed.Contains(false))
+            Task.Run(() => _logs?.ForceFlush(timeout) ?? true, CancellationToken.None));
+        if (!await EndedWellAsync(flushes, cancellationToken))
         {
             Log.NotFlushed(logger);
+        }
+    }
+
+    /// <summary>An export that is under way does not look at the limit of a flush, but at its own, which is longer.</summary>
+    private static async Task<bool> EndedWellAsync(Task<bool[]> flushes, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return !(await flushes.WaitAsync(FlushTimeout, cancellationToken)).Contains(false);
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 
