@@ -23,9 +23,7 @@ internal sealed class PostgresAddFloor : IAddFloor
     /// <summary>Makes the schema in a database, which is dropped with the floor.</summary>
     public static async Task<PostgresAddFloor> CreateAsync(TemporaryDatabase place, CancellationToken cancellationToken)
     {
-        var builder = new NpgsqlDataSourceBuilder(place.Connection.ConnectionString);
-        PostgresConnections.Configure(builder);
-        var source = builder.Build();
+        var source = PostgresConnections.Build(place.Connection.ConnectionString, loggers: null);
         var database = new PostgresDatabase(source, Options.Create(new PostgresOptions()), AddFloor.Identity, NullLogger<PostgresDatabase>.Instance);
         return new PostgresAddFloor(place, source, database, await database.ConnectAsync(cancellationToken));
     }

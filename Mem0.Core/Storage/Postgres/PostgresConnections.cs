@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Npgsql;
 
 namespace Mem0.Core.Storage.Postgres;
@@ -12,6 +13,15 @@ internal static class PostgresConnections
         // Otherwise each first connection looks for Kerberos, and complains where its library is missing, as in containers.
         ("GSS Encryption Mode", "Disable"),
     ];
+
+    /// <summary>A data source of the store's own, for where no host has registered one.</summary>
+    public static NpgsqlDataSource Build(string connectionString, ILoggerFactory? loggers)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.UseLoggerFactory(loggers);
+        Configure(builder);
+        return builder.Build();
+    }
 
     /// <summary>
     /// What the connection string says holds. Otherwise statements are prepared and planned once, which takes longer than running them; those

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
-using Npgsql;
 
 namespace Mem0.Core.Storage.Postgres;
 
@@ -13,7 +12,8 @@ internal static class PostgresServiceCollectionExtensions
     /// <summary>Adds the store and its upkeep. A data source that the host has registered is used.</summary>
     public static IServiceCollection AddPostgresStore(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(provider => DataSource(configuration.GetConnectionString(PostgresOptions.ConnectionName)!, provider));
+        services.TryAddSingleton(provider =>
+            PostgresConnections.Build(configuration.GetConnectionString(PostgresOptions.ConnectionName)!, provider.GetService<ILoggerFactory>()));
         services.TryAddSingleton<PostgresDatabase>();
         services.TryAddSingleton<PostgresAdder>();
         services.TryAddSingleton<LargeScopes>();
@@ -25,13 +25,5 @@ internal static class PostgresServiceCollectionExtensions
         services.TryAddSingleton<PostgresUpkeep>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IUpkeepWork, PostgresUpkeep>(provider => provider.GetRequiredService<PostgresUpkeep>()));
         return services;
-    }
-
-    private static NpgsqlDataSource DataSource(string connectionString, IServiceProvider provider)
-    {
-        var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.UseLoggerFactory(provider.GetService<ILoggerFactory>());
-        PostgresConnections.Configure(builder);
-        return builder.Build();
     }
 }
