@@ -79,11 +79,12 @@ public static class CoreServiceCollectionExtensions
     private static IServiceCollection AddMemories(this IServiceCollection services)
     {
         services.TryAddSingleton<IdempotencyGate>();
+        services.TryAddSingleton<IdempotentAdds>();
         services.TryAddSingleton<TextAnalyzer>();
         services.TryAddSingleton(provider => new MemoryService(
             provider.GetRequiredService<IMemoryStore>(),
             provider.GetRequiredService<TextAnalyzer>(),
-            provider.GetRequiredService<IdempotencyGate>(),
+            provider.GetRequiredService<IdempotentAdds>(),
             provider.GetRequiredService<IOptions<MemoryLimits>>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Mem0Metrics>()));

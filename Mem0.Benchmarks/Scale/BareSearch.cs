@@ -46,9 +46,9 @@ internal sealed class BareSearch : IAsyncDisposable
         var filter = MemoryFilter.ForScope(new MemoryScope(user));
         var statistics = await largeScopes.StatisticsAsync(key, cancellationToken);
         var identity = services.GetRequiredService<PostgresDatabase>().Identity;
-        var reading = new CandidateReading(_connection, new SearchedMemories(filter, key, today), question, statistics, request, identity);
+        var reading = new CandidateReading(_connection, new SearchedMemories(filter, key, new ShownMemories(today, Superseded: false)), question, statistics, request, identity);
         var best = new CandidateScorer(question, statistics, weights).Best(await reading.CandidatesAsync(cancellationToken), reading.MostRanked);
-        var (_, ranking) = await services.GetRequiredService<CandidateSearch>().RankAsync(question, filter, key, today, request, cancellationToken);
+        var (_, ranking) = await services.GetRequiredService<CandidateSearch>().RankAsync(question, filter, key, new ShownMemories(today, Superseded: false), request, cancellationToken);
         return () => CandidatesAsync(text, reading, best, [.. ranking.Results.Select(result => result.Sequence)], cancellationToken);
     }
 

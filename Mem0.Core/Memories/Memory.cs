@@ -53,6 +53,15 @@ public sealed record Memory
     /// <summary>The correlation id of the request that stored it.</summary>
     public string? CorrelationId { get; init; }
 
+    /// <summary>The memory that has taken its place, because it says what is true now or says the same better; null as long as it stands.</summary>
+    public Guid? ReplacedBy { get; init; }
+
+    /// <summary>How it relates to an extraction; null for what was stored as it was said, without one.</summary>
+    public ExtractionState? Extraction { get; init; }
+
+    /// <summary>Where it comes from; null for what was stored as it was said, without an extraction.</summary>
+    public MemoryOrigin? Origin { get; init; }
+
     /// <summary>The MD5 of the text as 32 lower-case hex digits, as mem0 has it on the wire. An identity, not a safeguard.</summary>
     public string Hash => HashOf(Text);
 

@@ -11,6 +11,9 @@ public enum MemoryEventKind
 
     /// <summary>It was deleted.</summary>
     Delete,
+
+    /// <summary>Another memory has taken its place; it is kept, and hidden.</summary>
+    Supersede,
 }
 
 /// <summary>One entry of a memory's history. History outlives the memory.</summary>
@@ -18,7 +21,7 @@ public enum MemoryEventKind
 /// <param name="MemoryId">The memory.</param>
 /// <param name="Kind">What happened.</param>
 /// <param name="OldText">The text before, null for an addition.</param>
-/// <param name="NewText">The text after, null for a deletion.</param>
+/// <param name="NewText">The text after, that of the other memory when one has taken its place; null for a deletion.</param>
 /// <param name="CreatedAt">When the memory was created. UTC.</param>
 /// <param name="UpdatedAt">When this happened. UTC.</param>
 /// <param name="ActorId">Who said it.</param>

@@ -15,14 +15,14 @@ public sealed class MemoryService
 {
     private readonly IMemoryStore _store;
     private readonly TextAnalyzer _analyzer;
-    private readonly IdempotencyGate _gate;
+    private readonly IdempotentAdds _adds;
     private readonly MemoryLimits _limits;
     private readonly TimeProvider _time;
     private readonly Mem0Metrics _metrics;
 
     internal MemoryService(
-        IMemoryStore store, TextAnalyzer analyzer, IdempotencyGate gate, IOptions<MemoryLimits> limits, TimeProvider time, Mem0Metrics metrics) =>
-        (_store, _analyzer, _gate, _limits, _time, _metrics) = (store, analyzer, gate, limits.Value, time, metrics);
+        IMemoryStore store, TextAnalyzer analyzer, IdempotentAdds adds, IOptions<MemoryLimits> limits, TimeProvider time, Mem0Metrics metrics) =>
+        (_store, _analyzer, _adds, _limits, _time, _metrics) = (store, analyzer, adds, limits.Value, time, metrics);
 
     /// <summary>
     /// Stores each message as it is. <c>system</c> messages are left out; identical text within the request is stored once. All messages are
@@ -39,25 +39,8 @@ public sealed class MemoryService
             return drafts.Fault;
         }
 
-        if (request.Idempotency is not { } claim)
-        {
-            return await StoreAsync(drafts.Value, null, allowed, cancellationToken);
-        }
-
-        using var turn = _gate.TryEnter(claim);
-        if (turn is null)
-        {
-            return new Fault(
-                FaultKind.Conflict, "idempotency_key_in_flight", "A request with this Idempotency-Key is being worked on. Try again later.", "Idempotency-Key");
-        }
-
-        var first = await _store.FindAnswerAsync(claim, Now(), cancellationToken);
-        return first switch
-        {
-            { Fault: { } fault } => fault,
-            { Value: { } answer } => answer,
-            _ => await StoreAsync(drafts.Value, claim, allowed, cancellationToken),
-        };
+        return await _adds.OnceAsync(
+            request.Idempotency, () => StoreAsync(drafts.Value, request.Idempotency, allowed, cancellationToken), cancellationToken);
     }
 
     /// <summary>A memory, expired or not.</summary>
@@ -175,10 +158,5 @@ public sealed class MemoryService
     private async Task<(string, TextAnalysis)?> AnalyzeChangeAsync(Memory memory, string? text, CancellationToken cancellationToken) =>
         text is null || text == memory.Text ? null : (text, (await _analyzer.AnalyzeAsync([AnalyzedText.Of(memory, text)], cancellationToken))[0]);
 
-    /// <summary>The time in the stores' precision.</summary>
-    private DateTimeOffset Now()
-    {
-        var now = _time.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond));
-    }
+    private DateTimeOffset Now() => _time.GetStoredNow();
 }

@@ -43,17 +43,62 @@ public sealed record AddMemories
     public string? CorrelationId { get; init; }
 }
 
-/// <summary>One memory that an add has stored.</summary>
+/// <summary>What an add has done with a fact or a message.</summary>
+public enum AddEvent
+{
+    /// <summary>It was stored.</summary>
+    Add,
+
+    /// <summary>It was stored and has taken the place of memories that it changes.</summary>
+    Update,
+
+    /// <summary>It was known: nothing was stored, and the entry names the memory that says it already.</summary>
+    None,
+}
+
+/// <summary>One memory that an add has stored, or found to be known.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Text">Its text.</param>
 /// <param name="Role">The message's role.</param>
 /// <param name="ActorId">The message's name.</param>
-public sealed record AddedMemory(Guid Id, string Text, string? Role, string? ActorId);
+public sealed record AddedMemory(Guid Id, string Text, string? Role, string? ActorId)
+{
+    /// <summary>What was done.</summary>
+    public AddEvent Event { get; init; }
+
+    /// <summary>The memories whose place it has taken; null when there are none.</summary>
+    public IReadOnlyList<ReplacedMemory>? Replaced { get; init; }
+
+    /// <summary>How it relates to an extraction; null without one.</summary>
+    public ExtractionState? Extraction { get; init; }
+}
+
+/// <summary>A memory whose place another one has taken.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Text">Its text.</param>
+public sealed record ReplacedMemory(Guid Id, string Text);
 
 /// <summary>What an add has stored.</summary>
 /// <param name="Memories">One entry for each memory, in the order of the messages; identical text counts once.</param>
 /// <param name="Replayed">Whether this is the first answer to the same idempotency key and nothing was stored now.</param>
-public sealed record AddResult(IReadOnlyList<AddedMemory> Memories, bool Replayed);
+public sealed record AddResult(IReadOnlyList<AddedMemory> Memories, bool Replayed)
+{
+    /// <summary>How the extraction went; null without one.</summary>
+    public ExtractionReport? Extraction { get; init; }
+
+    /// <summary>The result of an add that stores memories and nothing else.</summary>
+    internal static AddResult Of(IEnumerable<Memory> memories) =>
+        new([.. memories.Select(memory => new AddedMemory(memory.Id, memory.Text, memory.Role, memory.ActorId))], Replayed: false);
+}
+
+/// <summary>How an extraction went.</summary>
+/// <param name="Failed">Of how many messages nothing could be extracted: they are kept as they were said.</param>
+/// <param name="Reason">Why, a stable word in snake case; null when nothing failed.</param>
+/// <param name="Model">The model that was asked; null when none could be.</param>
+/// <param name="Calls">How many answers of the model it took.</param>
+/// <param name="InputTokens">Tokens of the prompts, as the server counts them.</param>
+/// <param name="OutputTokens">Tokens of the answers, as the server counts them.</param>
+public sealed record ExtractionReport(int Failed, string? Reason, string? Model, int Calls, long InputTokens, long OutputTokens);
 
 /// <summary>Changes a memory. What is not set stays.</summary>
 public sealed record UpdateMemory
@@ -82,7 +127,8 @@ public sealed record UpdateMemory
 /// <param name="Offset">How many to skip, from 0.</param>
 /// <param name="Limit">How many to give at the most.</param>
 /// <param name="IncludeExpired">Whether expired memories are listed.</param>
-public sealed record ListMemories(MemoryFilter Filter, int Offset, int Limit, bool IncludeExpired = false);
+/// <param name="LatestOnly">Whether memories are left out whose place another one has taken.</param>
+public sealed record ListMemories(MemoryFilter Filter, int Offset, int Limit, bool IncludeExpired = false, bool LatestOnly = true);
 
 /// <summary>A part of a listing.</summary>
 /// <param name="Memories">The memories, newest first; of the same time, the one stored last comes first.</param>

@@ -32,6 +32,43 @@ internal static class Texts
             : Check(field, text);
     }
 
+    /// <summary>A text in parts of so many UTF-8 bytes at the most, cut behind a blank or a line where there is one; together they are the text.</summary>
+    /// <param name="text">The text, well-formed.</param>
+    /// <param name="mostBytes">The most bytes of a part, at least 4.</param>
+    public static IEnumerable<string> Cut(string text, int mostBytes)
+    {
+        var rest = text;
+        while (Encoding.UTF8.GetByteCount(rest) > mostBytes)
+        {
+            var fits = Fitting(rest, mostBytes);
+            var blank = rest.LastIndexOfAny([' ', '\n', '\t'], fits - 1, fits / 2);
+            var end = blank > 0 ? blank + 1 : fits;
+            yield return rest[..end];
+            rest = rest[end..];
+        }
+
+        yield return rest;
+    }
+
+    /// <summary>How many characters from the start have so many bytes at the most; none of them is half of a surrogate pair.</summary>
+    private static int Fitting(string text, int mostBytes)
+    {
+        var bytes = 0;
+        var at = 0;
+        foreach (var rune in text.EnumerateRunes())
+        {
+            bytes += rune.Utf8SequenceLength;
+            if (bytes > mostBytes)
+            {
+                break;
+            }
+
+            at += rune.Utf16SequenceLength;
+        }
+
+        return at;
+    }
+
     /// <summary>The fault of a text with half of a surrogate pair.</summary>
     public static Fault LoneSurrogate(string field) => Fault.Invalid(field, $"{field} contains a lone surrogate, which is no character.");
 

@@ -26,6 +26,7 @@ internal struct IndexedMemory
     public int Next;
     public bool SaidByUser;
     public bool Alive;
+    public bool IsSuperseded;
     public MemoryTraits Traits;
 }
 

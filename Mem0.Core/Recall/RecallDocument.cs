@@ -12,6 +12,7 @@ namespace Mem0.Core.Recall;
 /// <param name="SaidByUser">Whether the person said it, or it was extracted, rather than an assistant.</param>
 /// <param name="Day">The day (<see cref="DateOnly.DayNumber"/>, UTC) on which it was said.</param>
 /// <param name="ExpirationDay">The last day on which it is shown; null when it never expires.</param>
+/// <param name="IsSuperseded">Whether another memory has taken its place.</param>
 /// <param name="Analysis">Its text, analysed.</param>
 internal sealed record RecallDocument(
     long Sequence,
@@ -22,6 +23,7 @@ internal sealed record RecallDocument(
     bool SaidByUser,
     int Day,
     int? ExpirationDay,
+    bool IsSuperseded,
     TextAnalysis Analysis)
 {
     /// <summary>The document of a memory.</summary>
@@ -31,13 +33,17 @@ internal sealed record RecallDocument(
         memory.Conversation,
         memory.Place,
         memory.ActorId,
-        IsSaidByUser(memory.Role),
+        IsSaidByUser(memory.Role, memory.Origin?.AttributedTo),
         DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime).DayNumber,
         memory.ExpirationDate?.DayNumber,
+        memory.ReplacedBy is not null,
         analysis);
 
-    /// <summary>Whether words of this role are the person's own. A memory without a role was extracted, and counts as the person's.</summary>
-    public static bool IsSaidByUser(string? role) => role is null or "user";
+    /// <summary>
+    /// Whether words are the person's own. A memory without a role was extracted, and counts as the person's unless it is attributed to the
+    /// assistant.
+    /// </summary>
+    public static bool IsSaidByUser(string? role, string? attributedTo) => role is "user" || (role is null && attributedTo is not "assistant");
 }
 
 /// <summary>A memory's text as recall sees it. Made when the memory is written, and stored.</summary>

@@ -52,7 +52,7 @@ public sealed partial class RecallService
         var today = DateOnly.FromDateTime(_time.GetUtcNow().UtcDateTime);
         var question = _reader.Read(request.Query, vector, _weights.ExpandWords, today);
         var (results, abstained) = await _store.RankAsync(
-            question, request.Filter, request.IncludeExpired ? null : today, Floors(request), allowed, cancellationToken);
+            question, request.Filter, new ShownMemories(request.IncludeExpired ? null : today, Superseded: !request.LatestOnly), Floors(request), allowed, cancellationToken);
         var result = new SearchResult(results, Degraded: vector is null, abstained);
         _metrics.Searched(_time.GetElapsedTime(started), result);
         return result;

@@ -112,6 +112,7 @@ internal sealed class ScopeIndex(int dimensions)
             Conversation = ConversationNumber(document.Conversation),
             Place = document.Place,
             ExpirationDay = document.ExpirationDay ?? int.MaxValue,
+            IsSuperseded = document.IsSuperseded,
             FirstTerm = firstTerm,
             TermCount = _terms.Count - firstTerm,
             FirstWindow = _windows.Count - windowCount,

@@ -32,6 +32,9 @@ public sealed record SearchMemories
 
     /// <summary>Whether expired memories are searched.</summary>
     public bool IncludeExpired { get; init; }
+
+    /// <summary>Whether memories are left out whose place another one has taken.</summary>
+    public bool LatestOnly { get; init; } = true;
 }
 
 /// <summary>The memories that answer a question.</summary>

@@ -112,7 +112,7 @@ internal sealed record AnalyzedText(string Text, string? Actor, bool IsExtracted
 {
     /// <summary>The text of a memory, or the one that it is to have.</summary>
     public static AnalyzedText Of(Memory memory, string text) =>
-        new(text, memory.ActorId, IsExtracted: memory.Role is null, DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime));
+        new(text, memory.ActorId, IsExtracted: memory.Role is null && memory.Origin?.AttributedTo is not "assistant", DateOnly.FromDateTime(memory.CreatedAt.UtcDateTime));
 }
 
 /// <summary>The embedding model did not answer. Nothing of the call has been stored.</summary>

@@ -66,12 +66,12 @@ internal interface IRecallStore
     /// <summary>Ranks the memories that pass a filter.</summary>
     /// <param name="question">The question.</param>
     /// <param name="filter">Which memories are searched.</param>
-    /// <param name="expiredBefore">Memories whose last day is before this day are left out; null searches them too.</param>
+    /// <param name="shown">Which of these are hidden.</param>
     /// <param name="request">What is wanted.</param>
     /// <param name="allowed">The scope to which the caller is confined.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
-        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken);
+        Question question, MemoryFilter filter, ShownMemories shown, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken);
 }
 
 /// <summary>When and by which request something was changed.</summary>
@@ -79,17 +79,51 @@ internal interface IRecallStore
 /// <param name="CorrelationId">The request; null when there was none.</param>
 internal sealed record Change(DateTimeOffset At, string? CorrelationId);
 
+/// <summary>Which memories a search may find.</summary>
+/// <param name="ExpiredBefore">Memories whose last day is before this day are hidden; null shows them.</param>
+/// <param name="Superseded">Whether memories whose place another one has taken are shown.</param>
+internal readonly record struct ShownMemories(DateOnly? ExpiredBefore, bool Superseded);
+
 /// <summary>Memories to be stored together.</summary>
 /// <param name="Drafts">The memories with their analysis. Their places count from 0; the store appends them to their conversation.</param>
 /// <param name="Idempotency">The claim of the request, if there is one.</param>
 /// <param name="At">The time of storing, UTC.</param>
 internal sealed record NewMemories(IReadOnlyList<(Memory Memory, TextAnalysis Analysis)> Drafts, IdempotencyClaim? Idempotency, DateTimeOffset At)
 {
+    /// <summary>What becomes of memories that are there, in the same transaction.</summary>
+    public IReadOnlyList<Supersession> Superseded { get; init; } = [];
+
+    /// <summary>
+    /// The memories from which these were extracted. If one of them does not wait for an extraction any more, nothing is stored and that is a
+    /// fault: somebody else has extracted it.
+    /// </summary>
+    public IReadOnlyList<Guid> Sources { get; init; } = [];
+
+    /// <summary>The fault of storing what was extracted from memories that do not wait for it any more.</summary>
+    public static Fault AlreadyExtracted { get; } = new(FaultKind.Conflict, "already_extracted", "These memories were extracted by another request meanwhile.");
+
+    /// <summary>What the caller is told, now and when the request is repeated under its idempotency key. The default names the drafts.</summary>
+    public AddResult Answer
+    {
+        get => field ??= AddResult.Of(Drafts.Select(draft => draft.Memory));
+        init;
+    }
+
     /// <summary>The fault of storing these for a caller who is confined to a scope; null when all lie in it.</summary>
     public Fault? FaultOutside(MemoryScope allowed) => Drafts.All(draft => allowed.Holds(draft.Memory.Scope))
         ? null
         : MemoryScope.NotAllowed(null, "A memory does not lie in the scope to which this caller is confined.");
 }
+
+/// <summary>
+/// Another memory takes the place of one. A memory that is not there any more, or whose place was taken before, stays as it is: that is no fault.
+/// </summary>
+/// <param name="Id">The memory.</param>
+/// <param name="By">The memory that takes its place; null when none does and only <paramref name="Extraction"/> changes.</param>
+/// <param name="NewText">The text of <paramref name="By"/>, for the history.</param>
+/// <param name="Extraction">What the memory's state of extraction becomes; null to leave it.</param>
+/// <param name="CorrelationId">The request.</param>
+internal sealed record Supersession(Guid Id, Guid? By, string? NewText, ExtractionState? Extraction, string? CorrelationId);
 
 /// <summary>A change of one memory. What is null stays.</summary>
 /// <param name="Id">The memory.</param>

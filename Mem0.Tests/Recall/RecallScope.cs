@@ -29,6 +29,7 @@ internal sealed class RecallScope(int dimensions = 2)
         false,
         Day,
         null,
+        IsSuperseded: false,
         new TextAnalysis(terms.Replace('|', '\n'), vectors, MemoryTraits.None, []));
 
     /// <summary>Adds a memory of the next sequence whose vector is zero, and gives its ordinal.</summary>

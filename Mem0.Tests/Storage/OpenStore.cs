@@ -90,7 +90,7 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     {
         var vector = await _analyzer.EmbedQuestionAsync(text, Stop);
         var question = _reader.Read(text, vector, expandWords: true, DateOnly.FromDateTime(Start.UtcDateTime));
-        return (await Recall.RankAsync(question, filter, expiredBefore, request, allowed, Stop)).Results;
+        return (await Recall.RankAsync(question, filter, new ShownMemories(expiredBefore, Superseded: false), request, allowed, Stop)).Results;
     }
 
     /// <summary>The texts of the memories that have a word, in the order of the alphabet.</summary>

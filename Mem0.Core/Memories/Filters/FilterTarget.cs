@@ -63,6 +63,7 @@ internal readonly record struct FilterTarget(string Key, FilterField Field, Filt
         "actor_id" => new(key, new(FilterFieldKind.ActorId), FilterOperandKind.Text),
         "role" => new(key, new(FilterFieldKind.Role), FilterOperandKind.Text),
         "text" or "memory" or "data" or "keywords" => new(key, new(FilterFieldKind.Text), FilterOperandKind.Text),
+        "extraction" => new(key, new(FilterFieldKind.Extraction), FilterOperandKind.Text),
         "hash" => new(key, new(FilterFieldKind.Hash), FilterOperandKind.Text),
         "created_at" or "timestamp" => new(key, new(FilterFieldKind.CreatedAt), FilterOperandKind.Instant),
         "updated_at" => new(key, new(FilterFieldKind.UpdatedAt), FilterOperandKind.Instant),

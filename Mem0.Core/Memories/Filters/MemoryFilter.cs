@@ -120,6 +120,9 @@ public enum FilterFieldKind
     /// <summary><c>hash</c>, the text's MD5.</summary>
     Hash,
 
+    /// <summary><c>extraction</c>: <c>extracted</c>, <c>failed</c>, <c>empty</c> or <c>summarized</c>.</summary>
+    Extraction,
+
     /// <summary><c>created_at</c> or <c>timestamp</c>, a point in time.</summary>
     CreatedAt,
 

@@ -81,6 +81,7 @@ public static class MemoryFilterEvaluator
         FilterFieldKind.Role => memory.Role,
         FilterFieldKind.Text => memory.Text,
         FilterFieldKind.Hash => memory.Hash,
+        FilterFieldKind.Extraction => memory.Extraction is { } state ? state.Name() : null,
         _ => null,
     };
 

@@ -149,6 +149,7 @@ internal abstract class SqlFilterTranslator
         FilterFieldKind.Role => "m.role",
         FilterFieldKind.Text => "m.text",
         FilterFieldKind.Hash => "m.hash",
+        FilterFieldKind.Extraction => "m.extraction",
         FilterFieldKind.CreatedAt => "m.created_at",
         FilterFieldKind.UpdatedAt => "m.updated_at",
         FilterFieldKind.ExpirationDate => "m.expiration_date",

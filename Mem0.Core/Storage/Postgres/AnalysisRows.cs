@@ -13,11 +13,11 @@ internal static class AnalysisRows
     /// <summary>The columns, in the order in which <see cref="Read"/> takes them, of <c>recall_index AS r</c>.</summary>
     public const string Columns = """
         r.seq, r.user_id, r.agent_id, r.app_id, r.run_id, r.conversation, r.place, r.actor, r.said_by_user, r.day, r.last_day,
-        r.terms, r.traits, r.events, r.embedding, r.windows
+        r.terms, r.traits, r.events, r.embedding, r.windows, r.superseded
         """;
 
     /// <summary>How many columns there are.</summary>
-    public const int Count = 16;
+    public const int Count = 17;
 
     /// <summary>The document of the current row.</summary>
     public static RecallDocument Read(NpgsqlDataReader row) => new(
@@ -29,6 +29,7 @@ internal static class AnalysisRows
         row.GetBoolean(8),
         row.GetInt32(9),
         row.IsDBNull(10) ? null : row.GetInt32(10),
+        row.GetBoolean(16),
         new TextAnalysis(
             row.GetString(11),
             ReadVectors(row.GetFieldValue<HalfVector>(14).Memory.Span, row.IsDBNull(15) ? [] : row.GetFieldValue<byte[]>(15)),

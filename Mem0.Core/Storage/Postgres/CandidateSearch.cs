@@ -22,19 +22,19 @@ internal sealed class CandidateSearch(PostgresDatabase database, LargeScopes lar
     /// <param name="question">The question.</param>
     /// <param name="filter">Which memories are searched; the caller's confinement is a part of it.</param>
     /// <param name="owner">The owner whose large scope holds all of them; null when there is none.</param>
-    /// <param name="expiredBefore">Memories whose last day is before this day are left out; null searches them too.</param>
+    /// <param name="shown">Which of them are hidden.</param>
     /// <param name="request">What is wanted.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     public async Task<(ScopeIndex Index, Ranking Ranking)> RankAsync(
-        Question question, MemoryFilter filter, IndexKey? owner, DateOnly? expiredBefore, RankRequest request, CancellationToken cancellationToken)
+        Question question, MemoryFilter filter, IndexKey? owner, ShownMemories shown, RankRequest request, CancellationToken cancellationToken)
     {
-        var scope = new SearchedMemories(filter, owner, expiredBefore);
+        var scope = new SearchedMemories(filter, owner, shown);
         if (!scope.IsWholeScope)
         {
             var limit = owner is null ? Math.Max(FewMemories, options.Value.ExactScopeLimit) : FewMemories;
             if (await database.ReadAsync((connection, cancel) => FewAsync(connection, scope, limit, cancel), cancellationToken) is { } few)
             {
-                return (few, ScopeSearch.Rank(few, question, default, null, expiredBefore, request));
+                return (few, ScopeSearch.Rank(few, question, default, null, shown, request));
             }
         }
 
@@ -48,7 +48,7 @@ internal sealed class CandidateSearch(PostgresDatabase database, LargeScopes lar
                 return await new CandidateReading(connection, scope, question, statistics, request, database.Identity) { IsExact = isExact }.ReadAsync(cancel);
             },
             cancellationToken);
-        return (index, ScopeSearch.Rank(index, question, default, null, null, request));
+        return (index, ScopeSearch.Rank(index, question, default, null, new ShownMemories(null, Superseded: true), request));
     }
 
     /// <summary>All memories that pass a filter; null when they are more than a few.</summary>

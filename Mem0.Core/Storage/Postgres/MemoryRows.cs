@@ -10,10 +10,11 @@ internal static class MemoryRows
     /// <summary>The columns, in the order in which <see cref="Read"/> takes them, of <c>memories AS m</c>.</summary>
     public const string Columns = """
         m.id, m.user_id, m.agent_id, m.app_id, m.run_id, m.text, m.role, m.actor_id, m.metadata, m.created_at, m.updated_at,
-        m.expiration_date, m.immutable, m.conversation, m.place, m.correlation_id, m.seq
+        m.expiration_date, m.immutable, m.conversation, m.place, m.correlation_id, m.replaced_by, m.extraction, m.origin, m.seq
         """;
 
-    private const int Sequence = 16;
+    /// <summary>Which of them is the sequence, the last one.</summary>
+    public const int Sequence = 19;
 
     /// <summary>The memory of the current row.</summary>
     public static Memory Read(NpgsqlDataReader row) => new()
@@ -31,6 +32,9 @@ internal static class MemoryRows
         Conversation = row.GetString(13),
         Place = row.GetInt32(14),
         CorrelationId = row.Text(15),
+        ReplacedBy = row.IsDBNull(16) ? null : row.GetGuid(16),
+        Extraction = row.Text(17) is { } state ? Enum.Parse<ExtractionState>(state, ignoreCase: true) : null,
+        Origin = row.Text(18) is { } origin ? MemoryOrigin.FromJson(origin) : null,
     };
 
     /// <summary>The memory of the current row, with its sequence.</summary>

@@ -72,7 +72,7 @@ internal sealed class NextRecallIndex(NpgsqlConnection connection, PostgresDatab
             ORDER BY m.seq LIMIT {command.Parameters.AddValue(most)}
             """;
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAllAsync(row => (row.GetInt64(16), MemoryRows.Read(row), row.GetInt64(17)), cancellationToken);
+        return await reader.ReadAllAsync(row => (row.GetInt64(MemoryRows.Sequence), MemoryRows.Read(row), row.GetInt64(MemoryRows.Sequence + 1)), cancellationToken);
     }
 
     /// <summary>Puts documents into the table. One whose memory was deleted meanwhile is left out.</summary>
@@ -151,11 +151,12 @@ internal sealed class NextRecallIndex(NpgsqlConnection connection, PostgresDatab
         var command = new NpgsqlBatchCommand(
             """
             INSERT INTO recall_next (seq, user_id, agent_id, app_id, run_id, conversation, place, actor, said_by_user, day, last_day,
-                                     terms, traits, events, embedding, windows, version)
-            SELECT m.seq, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::integer[], $15, $16, $17
+                                     terms, traits, events, embedding, windows, version, superseded)
+            SELECT m.seq, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14::integer[], $15, $16, $17, $18
             FROM memories AS m WHERE m.seq = $1 FOR KEY SHARE
             ON CONFLICT (seq) DO UPDATE SET last_day = excluded.last_day, terms = excluded.terms, traits = excluded.traits,
-                events = excluded.events, embedding = excluded.embedding, windows = excluded.windows, version = excluded.version
+                events = excluded.events, embedding = excluded.embedding, windows = excluded.windows, version = excluded.version,
+                superseded = excluded.superseded
             """);
         var parameters = command.Parameters;
         parameters.AddValue(document.Sequence);
@@ -175,6 +176,7 @@ internal sealed class NextRecallIndex(NpgsqlConnection connection, PostgresDatab
         parameters.AddValue(AnalysisRows.Embedding(document.Analysis, dimensions));
         parameters.AddValue(AnalysisRows.Windows(document.Analysis, dimensions), NpgsqlDbType.Bytea);
         parameters.AddValue(version);
+        parameters.AddValue(document.IsSuperseded);
         return command;
     }
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Mem0.Core.Memories;
 
 namespace Mem0.Core.Storage.Postgres;
 
@@ -97,6 +98,7 @@ internal sealed class PostgresAdder : IAsyncDisposable
     {
         await using var batch = new PostgresBatch(connection, default, hasConfinedRole: false);
         PostgresAdds.AddInsert(batch, group.Select(addition => addition.Memories), _database.Identity);
+        PostgresSupersession.Add(batch, group.Select(addition => addition.Memories), MemoryScope.Unconfined);
         await using var reader = await batch.ReadAsync(cancellationToken);
         return true;
     }

@@ -23,16 +23,16 @@ internal static class PostgresAdds
                    row_number() OVER (PARTITION BY d.conversation ORDER BY d.turn) - 1 + (
                        SELECT COALESCE(max(r.place) + 1, 0) FROM recall_index AS r
                        WHERE hashtextextended(r.conversation, 0) = hashtextextended(d.conversation, 0) AND r.conversation = d.conversation) AS place
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26)
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28)
                  WITH ORDINALITY AS d (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets, created_at, updated_at,
                                        expiration_date, immutable, conversation, correlation_id, said_by_user, day, last_day, terms, traits, events,
-                                       embedding, windows, at, turn)
+                                       embedding, windows, at, extraction, origin, turn)
             WHERE (SELECT {expected})
         ), stored AS (
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets, created_at, updated_at,
-                                  expiration_date, immutable, conversation, place, correlation_id, version)
+                                  expiration_date, immutable, conversation, place, correlation_id, extraction, origin, version)
             SELECT id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata::json, facets::jsonb, created_at, updated_at,
-                   expiration_date, immutable, conversation, place, correlation_id, nextval('scope_change_ids')
+                   expiration_date, immutable, conversation, place, correlation_id, extraction, origin::json, nextval('scope_change_ids')
             FROM draft ORDER BY turn
             RETURNING seq, id, version
         ), indexed AS (
@@ -90,6 +90,8 @@ internal static class PostgresAdds
         AddMemories(insert.Parameters, drafts);
         AddDocuments(insert.Parameters, drafts, identity.Embedding.Dimensions);
         insert.Parameters.AddValue(times.ToArray());
+        insert.Parameters.AddValue(Column(drafts, draft => draft.Memory.Extraction is { } state ? state.Name() : null));
+        insert.Parameters.AddValue(Column(drafts, draft => draft.Memory.Origin?.ToJson()));
         insert.CommandText = Insert.Replace("{expected}", identity.IsExpected(insert.Parameters), StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ namespace Mem0.Core.Storage.Postgres;
 internal static class PostgresListing
 {
     /// <summary>The number of all stands after the columns of a row.</summary>
-    private const int Total = 17;
+    private const int Total = MemoryRows.Sequence + 1;
 
     /// <summary>Gives a statement its text and parameters. One statement, so that the rows and their number are of the same moment.</summary>
     public static void Add(NpgsqlBatchCommand command, ListMemories request, DateOnly today, MemoryScope allowed)
@@ -18,6 +18,11 @@ internal static class PostgresListing
         if (!request.IncludeExpired)
         {
             condition = $"({condition}) AND (m.expiration_date IS NULL OR m.expiration_date >= {command.Parameters.AddValue(today)})";
+        }
+
+        if (request.LatestOnly)
+        {
+            condition = $"({condition}) AND m.replaced_by IS NULL";
         }
 
         command.CommandText = $"""

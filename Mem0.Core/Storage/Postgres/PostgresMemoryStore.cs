@@ -15,18 +15,19 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database, PostgresAdd
             return fault;
         }
 
-        var result = new AddResult(
-            [.. memories.Drafts.Select(draft => new AddedMemory(draft.Memory.Id, draft.Memory.Text, draft.Memory.Role, draft.Memory.ActorId))], Replayed: false);
-        if (memories.Idempotency is null && allowed.IsEmpty)
+        if (memories is { Idempotency: null, Sources: [] } && allowed.IsEmpty)
         {
             await adder.AddAsync(memories, cancellationToken);
-            return result;
+            return memories.Answer;
         }
 
         return await database.RunAsync(
-            async (connection, cancel) => memories.Idempotency is { } claim
-                ? await AddOnceAsync(connection, memories, claim, result, allowed, cancel)
-                : await InsertAsync(connection, memories, null, result, allowed, cancel),
+            async (connection, cancel) => memories switch
+            {
+                { Idempotency: { } claim } => await AddOnceAsync(connection, memories, claim, allowed, cancel),
+                { Sources: [] } => await InsertAsync(connection, memories, null, allowed, cancel),
+                _ => await AddExtractedAsync(connection, memories, allowed, cancel),
+            },
             cancellationToken);
     }
 
@@ -144,7 +145,7 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database, PostgresAdd
 
     /// <summary>The key's lock is held from the look for an answer to the end of the transaction.</summary>
     private async Task<Outcome<AddResult>> AddOnceAsync(
-        NpgsqlConnection connection, NewMemories memories, IdempotencyClaim claim, AddResult result, MemoryScope allowed, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NewMemories memories, IdempotencyClaim claim, MemoryScope allowed, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var batch = Batch(connection, default))
@@ -157,23 +158,42 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database, PostgresAdd
             }
         }
 
-        var added = await InsertAsync(connection, memories, claim, result, allowed, cancellationToken);
+        var added = await InsertAsync(connection, memories, claim, allowed, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return added;
+    }
+
+    /// <summary>The memories from which these were extracted are locked until the transaction ends.</summary>
+    private async Task<Outcome<AddResult>> AddExtractedAsync(
+        NpgsqlConnection connection, NewMemories memories, MemoryScope allowed, CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await using (var batch = Batch(connection, allowed))
+        {
+            if (!await PostgresSupersession.WaitAsync(batch, memories.Sources, allowed, cancellationToken))
+            {
+                return NewMemories.AlreadyExtracted;
+            }
+        }
+
+        var added = await InsertAsync(connection, memories, null, allowed, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return added;
     }
 
     private async Task<Outcome<AddResult>> InsertAsync(
-        NpgsqlConnection connection, NewMemories memories, IdempotencyClaim? claim, AddResult result, MemoryScope allowed, CancellationToken cancellationToken)
+        NpgsqlConnection connection, NewMemories memories, IdempotencyClaim? claim, MemoryScope allowed, CancellationToken cancellationToken)
     {
         await using var batch = Batch(connection, allowed);
         PostgresAdds.AddInsert(batch, [memories], database.Identity);
+        PostgresSupersession.Add(batch, [memories], allowed);
         if (claim is not null)
         {
-            PostgresIdempotency.AddAnswer(batch, claim, result, memories.At);
+            PostgresIdempotency.AddAnswer(batch, claim, memories.Answer, memories.At);
         }
 
         await using var reader = await batch.ReadAsync(cancellationToken);
-        return result;
+        return memories.Answer;
     }
 
     private static MemoryEvent ReadEvent(NpgsqlDataReader row) => new(

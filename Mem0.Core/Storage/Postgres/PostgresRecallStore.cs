@@ -13,7 +13,7 @@ internal sealed class PostgresRecallStore(PostgresDatabase database, ScopeReplic
 
     /// <inheritdoc/>
     public async Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
-        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken)
+        Question question, MemoryFilter filter, ShownMemories shown, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken)
     {
         var searched = filter.Within(allowed);
         var scope = searched.RequiredScope();
@@ -23,14 +23,14 @@ internal sealed class PostgresRecallStore(PostgresDatabase database, ScopeReplic
             if (await replicas.GetAsync(owner, cancellationToken) is { } index)
             {
                 var matching = searched.IsScopeOnly() ? null : await MatchingAsync(searched, cancellationToken);
-                var ranking = ScopeSearch.Rank(index, question, scope, matching, expiredBefore, request);
+                var ranking = ScopeSearch.Rank(index, question, scope, matching, shown, request);
                 return (await FetchAsync(index, ranking, allowed, keep: true, cancellationToken), ranking.Abstained);
             }
 
             largeOwner ??= owner;
         }
 
-        var (found, ranked) = await candidates.RankAsync(question, searched, largeOwner, expiredBefore, request, cancellationToken);
+        var (found, ranked) = await candidates.RankAsync(question, searched, largeOwner, shown, request, cancellationToken);
         return (await FetchAsync(found, ranked, allowed, keep: false, cancellationToken), ranked.Abstained);
     }
 

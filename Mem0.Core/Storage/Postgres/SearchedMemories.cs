@@ -8,8 +8,8 @@ namespace Mem0.Core.Storage.Postgres;
 /// <summary>The memories that a search looks at, as conditions on <c>recall_index AS r</c>.</summary>
 /// <param name="filter">The filter.</param>
 /// <param name="owner">An owner whom all of them have, whose scope has indexes; null when there is none.</param>
-/// <param name="expiredBefore">Memories whose last day is before this day are left out; null searches them too.</param>
-internal sealed class SearchedMemories(MemoryFilter filter, IndexKey? owner, DateOnly? expiredBefore)
+/// <param name="shown">Which of them are hidden.</param>
+internal sealed class SearchedMemories(MemoryFilter filter, IndexKey? owner, ShownMemories shown)
 {
     /// <summary>The frequencies of words are estimated from so many memories when there is no scope for which they are known.</summary>
     private const int SampleSize = 5_000;
@@ -25,7 +25,12 @@ internal sealed class SearchedMemories(MemoryFilter filter, IndexKey? owner, Dat
     public string Condition(NpgsqlParameterCollection parameters)
     {
         var condition = OwnerCondition(parameters);
-        if (expiredBefore is { } day)
+        if (!shown.Superseded)
+        {
+            condition += " AND NOT r.superseded";
+        }
+
+        if (shown.ExpiredBefore is { } day)
         {
             condition += $" AND (r.last_day IS NULL OR r.last_day >= {parameters.AddValue(day.DayNumber)})";
         }

@@ -14,7 +14,7 @@ internal sealed class ScopeIndexLoader(SqliteDatabase database, EmbeddingIdentit
         using var command = connection.CreateCommand();
         command.CommandText = $"""
             SELECT m.seq, m.user_id, m.agent_id, m.app_id, m.run_id, m.conversation, m.place, m.actor_id, m.role, m.created_at,
-                   m.expiration_date, {AnalysisRows.Columns}
+                   m.expiration_date, json_extract(m.origin, '$.attributed_to'), m.replaced_by IS NOT NULL, {AnalysisRows.Columns}
             FROM memories AS m JOIN recall_index AS r ON r.seq = m.seq
             {Condition(key)}
             ORDER BY m.seq
@@ -44,8 +44,9 @@ internal sealed class ScopeIndexLoader(SqliteDatabase database, EmbeddingIdentit
         reader.GetString(5),
         reader.GetInt32(6),
         reader.Text(7),
-        RecallDocument.IsSaidByUser(reader.Text(8)),
+        RecallDocument.IsSaidByUser(reader.Text(8), reader.Text(11)),
         DateOnly.FromDateTime(SqliteValues.Time(reader.GetInt64(9)).UtcDateTime).DayNumber,
         reader.IsDBNull(10) ? null : SqliteValues.Day(reader.GetString(10)).DayNumber,
-        AnalysisRows.Read(reader, 11));
+        reader.GetBoolean(12),
+        AnalysisRows.Read(reader, 13));
 }

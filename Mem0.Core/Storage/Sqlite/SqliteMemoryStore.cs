@@ -15,7 +15,7 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
     public async Task<Outcome<AddResult>> AddAsync(NewMemories memories, MemoryScope allowed, CancellationToken cancellationToken) =>
         memories.FaultOutside(allowed) is { } fault
             ? fault
-            : await writer.WriteAsync(write => SqliteMemoryWrites.Add(write, memories), cancellationToken);
+            : await writer.WriteAsync(write => SqliteMemoryWrites.Add(write, memories, allowed), cancellationToken);
 
     /// <inheritdoc/>
     public Task<Outcome<AddResult?>> FindAnswerAsync(IdempotencyClaim claim, DateTimeOffset now, CancellationToken cancellationToken) =>
@@ -52,6 +52,11 @@ internal sealed class SqliteMemoryStore(SqliteDatabase database, SqliteWriter wr
             {
                 condition = $"({condition}) AND (m.expiration_date IS NULL OR m.expiration_date >= $today)";
                 command.Parameters.AddWithValue("$today", SqliteValues.Day(today));
+            }
+
+            if (request.LatestOnly)
+            {
+                condition = $"({condition}) AND m.replaced_by IS NULL";
             }
 
             command.CommandText = $"SELECT COUNT(*) FROM memories AS m WHERE {condition}";

@@ -17,7 +17,7 @@ internal static class SqliteMemoryWrites
     public static long OldestAnswer(DateTimeOffset now) => SqliteValues.Microseconds(now - IdempotencyAnswers.Age);
 
     /// <summary>Stores memories.</summary>
-    public static Outcome<AddResult> Add(SqliteWrite write, NewMemories memories)
+    public static Outcome<AddResult> Add(SqliteWrite write, NewMemories memories, MemoryScope allowed)
     {
         if (memories.Idempotency is { } claim)
         {
@@ -29,15 +29,23 @@ internal static class SqliteMemoryWrites
             }
         }
 
+        if (memories.Sources.Any(source => !SqliteSupersession.Waits(write, source, allowed)))
+        {
+            return NewMemories.AlreadyExtracted;
+        }
+
         foreach (var (memory, analysis) in memories.Drafts)
         {
             Insert(write, memory, analysis, memories.At);
         }
 
-        var result = new AddResult(
-            [.. memories.Drafts.Select(draft => new AddedMemory(draft.Memory.Id, draft.Memory.Text, draft.Memory.Role, draft.Memory.ActorId))], Replayed: false);
-        KeepAnswer(write, memories, result);
-        return result;
+        foreach (var supersession in memories.Superseded)
+        {
+            SqliteSupersession.Apply(write, supersession, allowed, memories.At);
+        }
+
+        KeepAnswer(write, memories);
+        return memories.Answer;
     }
 
     /// <summary>The first answer to a key, null if there is none, a fault if it answers another request.</summary>
@@ -130,9 +138,9 @@ internal static class SqliteMemoryWrites
         var sequence = (long)write.Command(
             """
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, created_at, updated_at,
-                                  expiration_date, immutable, conversation, place, correlation_id)
+                                  expiration_date, immutable, conversation, place, correlation_id, extraction, origin)
             VALUES ($id, $user, $agent, $app, $run, $text, $hash, $role, $actor, $metadata, $created, $updated,
-                    $expiration, $immutable, $conversation, $place, $correlation)
+                    $expiration, $immutable, $conversation, $place, $correlation, $extraction, $origin)
             RETURNING seq
             """,
             ("$id", SqliteValues.Id(memory.Id)),
@@ -151,13 +159,15 @@ internal static class SqliteMemoryWrites
             ("$immutable", memory.Immutable),
             ("$conversation", memory.Conversation),
             ("$place", place),
-            ("$correlation", memory.CorrelationId)).ExecuteScalar()!;
+            ("$correlation", memory.CorrelationId),
+            ("$extraction", memory.Extraction is { } state ? state.Name() : null),
+            ("$origin", memory.Origin?.ToJson())).ExecuteScalar()!;
         AnalysisRows.Put(write, sequence, analysis);
         AddHistory(write, MemoryEventKind.Add, memory, null, memory.Text, new Change(at, memory.CorrelationId));
         write.Changes.Add(new IndexChange.Put(RecallDocument.Of(sequence, memory with { Place = place }, analysis)));
     }
 
-    private static void AddHistory(SqliteWrite write, MemoryEventKind kind, Memory memory, string? oldText, string? newText, Change change) => write.Command(
+    internal static void AddHistory(SqliteWrite write, MemoryEventKind kind, Memory memory, string? oldText, string? newText, Change change) => write.Command(
         """
         INSERT INTO history (id, memory_id, user_id, agent_id, app_id, run_id, event, old_memory, new_memory, created_at, updated_at,
                              actor_id, role, correlation_id)
@@ -178,7 +188,7 @@ internal static class SqliteMemoryWrites
         ("$role", memory.Role),
         ("$correlation", change.CorrelationId)).ExecuteNonQuery();
 
-    private static void KeepAnswer(SqliteWrite write, NewMemories memories, AddResult result)
+    private static void KeepAnswer(SqliteWrite write, NewMemories memories)
     {
         if (memories.Idempotency is not { } claim)
         {
@@ -191,12 +201,12 @@ internal static class SqliteMemoryWrites
             ("$owner", claim.Owner),
             ("$key", claim.Key),
             ("$fingerprint", claim.Fingerprint),
-            ("$answer", IdempotencyAnswers.Write(result)),
+            ("$answer", IdempotencyAnswers.Write(memories.Answer)),
             ("$at", SqliteValues.Microseconds(memories.At))).ExecuteNonQuery();
     }
 
     /// <summary>The memories that pass a filter. Nothing changes them or their owners until the transaction ends.</summary>
-    private static List<(long Sequence, Memory Memory)> Find(SqliteWrite write, MemoryFilter filter)
+    internal static List<(long Sequence, Memory Memory)> Find(SqliteWrite write, MemoryFilter filter)
     {
         using var command = write.CreateCommand();
         command.CommandText = $"SELECT {MemoryRows.Columns} FROM memories AS m WHERE {SqliteFilterTranslator.Translate(filter, command.Parameters)}";

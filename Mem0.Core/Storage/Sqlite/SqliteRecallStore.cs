@@ -12,12 +12,12 @@ internal sealed class SqliteRecallStore(SqliteDatabase database, ScopeIndexCache
 
     /// <inheritdoc/>
     public async Task<(IReadOnlyList<RecalledMemory> Results, bool Abstained)> RankAsync(
-        Question question, MemoryFilter filter, DateOnly? expiredBefore, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken)
+        Question question, MemoryFilter filter, ShownMemories shown, RankRequest request, MemoryScope allowed, CancellationToken cancellationToken)
     {
         var searched = filter.Within(allowed);
         var index = await indexes.GetAsync(IndexKey.For(searched.RequiredScope()), cancellationToken);
         var matching = searched.IsScopeOnly() ? null : Matching(searched);
-        var ranking = ScopeSearch.Rank(index, question, searched.RequiredScope(), matching, expiredBefore, request);
+        var ranking = ScopeSearch.Rank(index, question, searched.RequiredScope(), matching, shown, request);
         return (await _rows.FetchAsync(index, ranking, ReadAsync), ranking.Abstained);
     }
 

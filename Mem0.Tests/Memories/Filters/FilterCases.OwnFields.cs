@@ -73,6 +73,8 @@ internal static partial class FilterCases
         new("session", """{"session_id":"r-work"}""", "office"),
         new("role", """{"role":"assistant"}""", "plan"),
         new("no role", """{"role":null}""", "bot"),
+        new("a state of extraction", """{"extraction":"extracted"}""", "bot"),
+        new("no state of extraction", """{"user_id":"fil2","extraction":null}""", "other"),
         new("actor", """{"actor_id":"Ada"}""", "plan"),
         new("hash", """{"hash":"074ab0fad39ed36df1e644cb7d7b2e95"}""", "apples"),
         new("id", """{"id":"0190a000-0000-7000-8000-000000000002"}""", "pears"),

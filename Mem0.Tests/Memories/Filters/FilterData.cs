@@ -31,7 +31,7 @@ internal static class FilterData
             {"tags":"m","big":1234567890123456788,"nothing":"","due":"soon","flag":false,"price":"30","categories":["spam"],"size":1e3,
              "ratio":-0.5,"list":[],"deep":[["m"],{"a":"m"}],"star":"*","caf\u00e9":"x"}
             """) with
-            { Role = null, ExpirationDate = new DateOnly(2024, 6, 30) }),
+            { Role = null, ExpirationDate = new DateOnly(2024, 6, 30), Extraction = ExtractionState.Extracted }),
     ];
 
     /// <summary>The memories, in the order of storing.</summary>

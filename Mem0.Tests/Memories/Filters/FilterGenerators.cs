@@ -16,7 +16,7 @@ internal static class FilterGenerators
     [
         "", "a", "A", "ab", "Ab", "ä", "Ä", "ß", "İ", "3", "3.0", "-0", "0", "007", "1e2", "100", "0.1", "1e999", "1e-999", "true", "false", "null", "*", "%",
         "_", "2024-01-31", "2024-02-01", "2024-01-31T12:00:00Z", "2024-01-31T12:00:00.5+01:00", "2024-02-30", "9007199254740993",
-        "😀", "a b", "'", "[\"a\"]",
+        "😀", "a b", "extracted", "failed", "'", "[\"a\"]",
     ];
 
     private static readonly string[] Numbers =
@@ -61,6 +61,7 @@ internal static class FilterGenerators
         from texts in Gen.Elements(Texts).ArrayOf(6)
         from owners in Owner.ArrayOf(24)
         from times in Gen.Elements(Bounds).Where(double.IsFinite).ArrayOf(12)
+        from states in Gen.Elements<ExtractionState?>(null, ExtractionState.Extracted, ExtractionState.Failed).ArrayOf(6)
         from days in Gen.Elements<DateOnly?>(null, new DateOnly(2024, 1, 31), new DateOnly(2024, 2, 1)).ArrayOf(6)
         select Enumerable.Range(0, 6).Select(i => new Memory
         {
@@ -72,6 +73,7 @@ internal static class FilterGenerators
             CreatedAt = Time(times[2 * i]),
             UpdatedAt = Time(times[(2 * i) + 1]),
             ExpirationDate = days[i],
+            Extraction = states[i],
             Conversation = "c",
         }).ToArray();
 

@@ -47,8 +47,8 @@ internal sealed class PostgresMemoryTable : IAsyncDisposable
         batch.BatchCommands.Add(new NpgsqlBatchCommand("DELETE FROM memories"));
         var insert = new NpgsqlBatchCommand("""
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, facets,
-                                  created_at, updated_at, expiration_date, conversation, place, version)
-            SELECT u.*, 0, 0 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) AS u
+                                  created_at, updated_at, expiration_date, conversation, extraction, place, version)
+            SELECT u.*, 0, 0 FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) AS u
             """);
         batch.BatchCommands.Add(insert);
         Add(m => m.Id, NpgsqlDbType.Uuid);
@@ -66,6 +66,7 @@ internal sealed class PostgresMemoryTable : IAsyncDisposable
         Add(m => m.UpdatedAt, NpgsqlDbType.TimestampTz);
         Add(m => m.ExpirationDate, NpgsqlDbType.Date);
         Add(m => m.Conversation, NpgsqlDbType.Text);
+        Add(m => m.Extraction?.Name(), NpgsqlDbType.Text);
         batch.ExecuteNonQuery();
 
         void Add<T>(Func<Memory, T> value, NpgsqlDbType type) => insert.Parameters.Add(ArrayOf(memories.Select(value), type));

@@ -18,10 +18,15 @@ internal sealed class SqliteMemoryTable : IDisposable
         _connection = new SqliteConnection("Data Source=:memory:");
         _connection.Open();
         SqliteFilterFunctions.Register(_connection);
-        using var migration = new StreamReader(typeof(SystemSqlite).Assembly.GetManifestResourceStream("Sqlite/0001_memories.sql")!);
-        using var create = _connection.CreateCommand();
-        create.CommandText = migration.ReadToEnd();
-        create.ExecuteNonQuery();
+        var assembly = typeof(SystemSqlite).Assembly;
+        foreach (var script in assembly.GetManifestResourceNames().Where(name => name.StartsWith("Sqlite/", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using var migration = new StreamReader(assembly.GetManifestResourceStream(script)!);
+            using var create = _connection.CreateCommand();
+            create.CommandText = migration.ReadToEnd();
+            create.ExecuteNonQuery();
+        }
+
         foreach (var memory in memories)
         {
             Insert(memory);
@@ -57,9 +62,9 @@ internal sealed class SqliteMemoryTable : IDisposable
         using var command = _connection.CreateCommand();
         command.CommandText = """
             INSERT INTO memories (id, user_id, agent_id, app_id, run_id, text, hash, role, actor_id, metadata, created_at, updated_at,
-                                  expiration_date, conversation, place)
+                                  expiration_date, conversation, place, extraction)
             VALUES ($id, $user, $agent, $app, $run, $text, $hash, $role, $actor, $metadata, $created, $updated,
-                    $expiration, $conversation, 0)
+                    $expiration, $conversation, 0, $extraction)
             """;
         Add("$id", memory.Id.ToString("D"));
         Add("$user", memory.Scope.UserId);
@@ -75,6 +80,7 @@ internal sealed class SqliteMemoryTable : IDisposable
         Add("$updated", FilterScalars.Microseconds(memory.UpdatedAt));
         Add("$expiration", memory.ExpirationDate?.ToString("O", CultureInfo.InvariantCulture));
         Add("$conversation", memory.Conversation);
+        Add("$extraction", memory.Extraction?.Name());
         command.ExecuteNonQuery();
 
         void Add(string name, object? value) => command.Parameters.AddWithValue(name, value ?? DBNull.Value);

@@ -119,7 +119,7 @@ public sealed class LargeScopeTests(LargeScopeFixture fixture, ITestOutputHelper
     public async Task A_filter_that_names_a_rare_value_is_answered_through_the_index_of_facets()
     {
         var plan = await ExplainAsync(command =>
-            command.CommandText = CandidateSearch.Few(command.Parameters, new SearchedMemories(Parse("""{"user_id":"large","kind":"k1"}"""), Owner, null), 2000));
+            command.CommandText = CandidateSearch.Few(command.Parameters, new SearchedMemories(Parse("""{"user_id":"large","kind":"k1"}"""), Owner, new ShownMemories(null, Superseded: true)), 2000));
         Assert.Contains("memories_facets", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan", plan, StringComparison.Ordinal);
     }
@@ -155,7 +155,7 @@ public sealed class LargeScopeTests(LargeScopeFixture fixture, ITestOutputHelper
         vector[0] = 1;
         return new CandidateReading(
             connection,
-            new SearchedMemories(Parse(filter), Owner, null),
+            new SearchedMemories(Parse(filter), Owner, new ShownMemories(null, Superseded: true)),
             new Question("", [], [], vector, false, DateOnly.MinValue),
             new ScopeSample().Of(LargeScopeFixture.Large),
             new RankRequest(10, 0, 0, 0, null, false, new RecallWeights()),
