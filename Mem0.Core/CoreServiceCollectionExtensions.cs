@@ -1,4 +1,6 @@
 using Mem0.Core.Diagnostics;
+using Mem0.Core.Extraction;
+using Mem0.Core.Extraction.Recalled;
 using Mem0.Core.Inference.BuiltIn;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
@@ -31,6 +33,7 @@ public static class CoreServiceCollectionExtensions
             .AddBuiltInEmbedder()
             .AddMemories()
             .AddRecall()
+            .AddExtraction(configuration)
             .AddStore(configuration)
             .AddUpkeep();
     }
@@ -102,6 +105,7 @@ public static class CoreServiceCollectionExtensions
             provider.GetRequiredService<IOptions<RecallOptions>>(),
             provider.GetRequiredService<IOptions<RecallWeights>>(),
             provider.GetRequiredService<IOptions<MemoryLimits>>(),
+            provider.GetRequiredService<RecentlyRecalled>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<Mem0Metrics>(),
             provider.GetRequiredService<ILogger<RecallService>>()));

@@ -32,5 +32,23 @@ public static class Mem0Telemetry
     /// <summary>How a search ended: <c>answered</c>, <c>abstained</c> or <c>degraded</c>.</summary>
     public const string Outcome = "mem0.search.outcome";
 
+    /// <summary>Facts that were extracted from conversations, a counter in {fact}.</summary>
+    public const string ExtractionFacts = "mem0.extraction.facts";
+
+    /// <summary>Facts of a model's answers that were not kept, a counter in {fact}, with <see cref="ExtractionReason"/>.</summary>
+    public const string ExtractionDropped = "mem0.extraction.dropped";
+
+    /// <summary>Calls to a model after an answer that could not be used, a counter in {call}.</summary>
+    public const string ExtractionRepairs = "mem0.extraction.repairs";
+
+    /// <summary>Messages of which nothing could be extracted, a counter in {message}, with <see cref="ExtractionReason"/>.</summary>
+    public const string ExtractionFailed = "mem0.extraction.failed";
+
+    /// <summary>Messages from which text was taken out that had been recalled lately, a counter in {message}.</summary>
+    public const string ExtractionRecalled = "mem0.extraction.recalled";
+
+    /// <summary>Why facts were dropped (<c>invented</c>, <c>example</c>, <c>too_long</c>) or messages not extracted (<c>timeout</c> and the like).</summary>
+    public const string ExtractionReason = "mem0.extraction.reason";
+
     internal static ActivitySource Source { get; } = new(Name);
 }

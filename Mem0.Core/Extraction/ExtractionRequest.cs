@@ -32,7 +32,11 @@ internal sealed record ExtractionRequest
 /// <param name="Unextracted">The messages of which nothing could be extracted because the model failed, each with the reason; empty when all went well.</param>
 /// <param name="Provenance">By what they were extracted.</param>
 internal sealed record Extraction(
-    IReadOnlyList<ExtractedFact> Facts, IReadOnlyList<UnextractedMessage> Unextracted, ExtractionProvenance Provenance);
+    IReadOnlyList<ExtractedFact> Facts, IReadOnlyList<UnextractedMessage> Unextracted, ExtractionProvenance Provenance)
+{
+    /// <summary>How many facts of the answers were not kept: invented ones, examples of the prompt, copies of long texts.</summary>
+    public int Dropped { get; init; }
+}
 
 /// <summary>A fact.</summary>
 /// <param name="Text">The fact as one sentence that stands alone, in the language of the conversation.</param>

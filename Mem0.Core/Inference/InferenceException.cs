@@ -53,5 +53,8 @@ public sealed class InferenceException(InferenceFailure failure, string message,
     public TimeSpan? RetryAfter { get; init; }
 
     /// <summary>The failure as a stable word in snake case, such as <c>model_missing</c>, for answers, metrics and stored reasons.</summary>
-    public string Reason => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(Failure.ToString());
+    public string Reason => ReasonOf(Failure);
+
+    /// <summary>The stable word of a failure.</summary>
+    public static string ReasonOf(InferenceFailure failure) => System.Text.Json.JsonNamingPolicy.SnakeCaseLower.ConvertName(failure.ToString());
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Mem0.Core.Diagnostics;
+using Mem0.Core.Extraction.Recalled;
 using Mem0.Core.Memories;
 using Mem0.Core.Memories.Filters;
 using Mem0.Core.Storage;
@@ -17,6 +18,7 @@ public sealed partial class RecallService
     private readonly RecallOptions _options;
     private readonly RecallWeights _weights;
     private readonly MemoryLimits _limits;
+    private readonly RecentlyRecalled _recalled;
     private readonly TimeProvider _time;
     private readonly Mem0Metrics _metrics;
     private readonly ILogger<RecallService> _logger;
@@ -28,11 +30,12 @@ public sealed partial class RecallService
         IOptions<RecallOptions> options,
         IOptions<RecallWeights> weights,
         IOptions<MemoryLimits> limits,
+        RecentlyRecalled recalled,
         TimeProvider time,
         Mem0Metrics metrics,
         ILogger<RecallService> logger) =>
-        (_store, _analyzer, _reader, _options, _weights, _limits, _time, _metrics, _logger) =
-        (store, analyzer, reader, options.Value, weights.Value, limits.Value, time, metrics, logger);
+        (_store, _analyzer, _reader, _options, _weights, _limits, _recalled, _time, _metrics, _logger) =
+        (store, analyzer, reader, options.Value, weights.Value, limits.Value, recalled, time, metrics, logger);
 
     /// <summary>Searches. If the embedder fails, the question's words alone are searched for and the result says so.</summary>
     /// <param name="request">What is wanted.</param>
@@ -53,6 +56,7 @@ public sealed partial class RecallService
         var question = _reader.Read(request.Query, vector, _weights.ExpandWords, today);
         var (results, abstained) = await _store.RankAsync(
             question, request.Filter, new ShownMemories(request.IncludeExpired ? null : today, Superseded: !request.LatestOnly), Floors(request), allowed, cancellationToken);
+        _recalled.Note(results.Select(result => result.Memory));
         var result = new SearchResult(results, Degraded: vector is null, abstained);
         _metrics.Searched(_time.GetElapsedTime(started), result);
         return result;

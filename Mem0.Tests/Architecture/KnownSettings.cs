@@ -1,5 +1,6 @@
 using System.Globalization;
 using Mem0.Api.Auth;
+using Mem0.Core.Extraction;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
 using Mem0.Core.Storage;
@@ -28,6 +29,7 @@ internal static class KnownSettings
             .. Of(SearchMemoryOptions.Section, new SearchMemoryOptions()),
             .. Of(PostgresOptions.Section, new PostgresOptions()),
             .. Of(UpkeepOptions.Section, new UpkeepOptions()),
+            .. Of(ExtractionOptions.Section, new ExtractionOptions()),
             .. Of(IngestOptions.Section, new IngestOptions()),
             .. Of(ApiKeyOptions.Section, new ApiKeyOptions()).Where(option => option.Name != $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HasKeys)}"),
         ];
