@@ -1,4 +1,5 @@
 using Mem0.Benchmarks.Commands;
+using Mem0.Benchmarks.Duplicates;
 using Mem0.Benchmarks.Latency;
 using Mem0.Benchmarks.Peer;
 using Mem0.Benchmarks.Recall;
@@ -12,5 +13,6 @@ return await CommandLine.RunAsync(
         LatencyCommand.Definition,
         ScaleCommand.Definition,
         PeerCommand.Definition,
+        DuplicatesCommand.Definition,
     ],
     args);
