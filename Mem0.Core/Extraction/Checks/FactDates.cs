@@ -32,6 +32,7 @@ internal static class FactDates
             .SelectMany(line => Sentences.Of(line.Content).Select(sentence => line.Content.Substring(sentence.Start, sentence.Length)))
             .Select(sentence => (Sentence: sentence, Share: TermAnalyzer.Terms(sentence).Distinct().Count(words.Contains) / (double)words.Count))
             .Where(candidate => candidate.Share >= SourceShare)
+            .DefaultIfEmpty()
             .MaxBy(candidate => candidate.Share);
 
         // A sentence with two times does not tell which of them is the fact's.
