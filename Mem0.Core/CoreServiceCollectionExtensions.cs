@@ -4,6 +4,7 @@ using Mem0.Core.Extraction.Recalled;
 using Mem0.Core.Inference.BuiltIn;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
+using Mem0.Core.Security.Egress;
 using Mem0.Core.Storage;
 using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
@@ -30,6 +31,7 @@ public static class CoreServiceCollectionExtensions
         services.AddMetrics().TryAddSingleton<Mem0Metrics>();
         return services
             .AddCoreOptions(configuration)
+            .AddEgress(configuration)
             .AddBuiltInEmbedder()
             .AddMemories()
             .AddRecall()

@@ -49,6 +49,23 @@ public static class Mem0Telemetry
 
     /// <summary>Why facts were dropped (<c>invented</c>, <c>example</c>, <c>too_long</c>) or messages not extracted (<c>timeout</c> and the like).</summary>
     public const string ExtractionReason = "mem0.extraction.reason";
+    /// <summary>
+    /// Outgoing connections that the egress policy was asked about, a counter in {connection}, with <see cref="EgressOutcome"/>,
+    /// <see cref="EgressDataClass"/> and <see cref="EgressExternal"/>.
+    /// </summary>
+    public const string EgressConnections = "mem0.egress.connections";
+
+    /// <summary>Calls to external addresses, over new and kept connections, a counter in {call}, with <see cref="EgressDataClass"/>.</summary>
+    public const string EgressExternalCalls = "mem0.egress.external_calls";
+
+    /// <summary>What became of a connection: <c>allowed</c> or <c>blocked</c>.</summary>
+    public const string EgressOutcome = "mem0.egress.outcome";
+
+    /// <summary>What the connection is for, one of <see cref="Security.Egress.EgressData"/>.</summary>
+    public const string EgressDataClass = "mem0.egress.data_class";
+
+    /// <summary>Whether the target lies outside of the operator's own infrastructure; a name that was not resolved counts as such.</summary>
+    public const string EgressExternal = "mem0.egress.external";
 
     internal static ActivitySource Source { get; } = new(Name);
 }

@@ -1,0 +1,22 @@
+namespace Mem0.Core.Security.Egress;
+
+/// <summary>An address that the operator has configured for one purpose.</summary>
+/// <param name="Setting">The setting that names it, such as <c>ConnectionStrings:db</c>.</param>
+/// <param name="Host">The host, as it is configured.</param>
+/// <param name="Port">Its port.</param>
+/// <param name="DataClass">What goes there, one of <see cref="EgressData"/>.</param>
+internal sealed record EgressEndpoint(string Setting, string Host, int Port, string DataClass)
+{
+    /// <summary>The endpoint of an <c>http</c> or <c>https</c> address; none when it is no such address, which the setting's own check says.</summary>
+    public static IEnumerable<EgressEndpoint> OfAddress(string setting, string? address, string dataClass) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps)
+            ? [new(setting, uri.IdnHost, uri.Port, dataClass)]
+            : [];
+}
+
+/// <summary>The endpoints that some settings name. Each part registers one for its own; all are read once, by the policy.</summary>
+internal interface IConfiguredEndpoints
+{
+    /// <summary>The endpoints; none while the part is not configured.</summary>
+    IEnumerable<EgressEndpoint> Read();
+}
