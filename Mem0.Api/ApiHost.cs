@@ -1,3 +1,4 @@
+using Mem0.Api.Administration;
 using Mem0.Api.Auth;
 using Mem0.Api.Entities;
 using Mem0.Api.Http;
@@ -6,8 +7,10 @@ using Mem0.Api.OpenApi;
 using Mem0.Api.Search;
 using Mem0.Core;
 using Mem0.Core.Configuration;
+using Mem0.Core.Security.Egress;
 using Mem0.Core.Upkeep;
 using Mem0.ServiceDefaults;
+using Mem0.ServiceDefaults.Http;
 using Mem0.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Options;
 
@@ -46,6 +49,7 @@ internal static class ApiHost
         app.MapMemories();
         app.MapSearch();
         app.MapEntities();
+        app.MapAdministration();
         return app;
     }
 
@@ -56,6 +60,7 @@ internal static class ApiHost
             builder.AddNpgsqlDataSource(CoreNpgsqlExtensions.ConnectionName, configureDataSourceBuilder: source => source.UseMem0());
         }
 
+        builder.Services.AddSingleton(services => new OutgoingConnections(() => services.CreateEgressHandler(EgressData.Telemetry), services.AdmitAsync));
         builder.Services.AddMem0Core(builder.Configuration).AddMem0Startup().AddHealthChecks().AddMem0();
         if (!builder.Configuration.KeepsMemoriesInPostgres() || builder.Configuration.GetValue($"{UpkeepOptions.Section}:{nameof(UpkeepOptions.InApi)}", defaultValue: true))
         {

@@ -1,8 +1,10 @@
 using Mem0.Core;
 using Mem0.Core.Configuration;
+using Mem0.Core.Security.Egress;
 using Mem0.Ingest.Reembedding;
 using Mem0.ServiceDefaults;
 using Mem0.ServiceDefaults.Hosting;
+using Mem0.ServiceDefaults.Http;
 using Mem0.ServiceDefaults.Postgres;
 using Microsoft.Extensions.Options;
 
@@ -29,6 +31,7 @@ internal static class IngestHost
         builder.UseLoopbackByDefault($"{IngestOptions.Section}:{nameof(IngestOptions.Port)}", new IngestOptions().Port);
         builder.AddServiceDefaults("mem0-ingest");
         builder.AddNpgsqlDataSource(CoreNpgsqlExtensions.ConnectionName, configureDataSourceBuilder: source => source.UseMem0());
+        builder.Services.AddSingleton(services => new OutgoingConnections(() => services.CreateEgressHandler(EgressData.Telemetry), services.AdmitAsync));
         builder.Services.AddMem0Core(builder.Configuration).AddHealthChecks().AddMem0();
         builder.AddWorker();
 

@@ -1,8 +1,9 @@
 using Mem0.Benchmarks.Commands;
+using Mem0.Core;
 using Mem0.Core.Inference.BuiltIn;
 using Mem0.Core.Storage.Postgres;
-using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 using Pgvector;
 
@@ -12,20 +13,19 @@ namespace Mem0.Benchmarks.Latency;
 internal sealed class PostgresAddFloor : IAddFloor
 {
     private readonly TemporaryDatabase _place;
-    private readonly NpgsqlDataSource _source;
-    private readonly PostgresDatabase _database;
+    private readonly ServiceProvider _services;
     private readonly NpgsqlConnection _connection;
     private readonly float[] _vector = new float[StaticEmbedding.Dimensions];
 
-    private PostgresAddFloor(TemporaryDatabase place, NpgsqlDataSource source, PostgresDatabase database, NpgsqlConnection connection) =>
-        (_place, _source, _database, _connection) = (place, source, database, connection);
+    private PostgresAddFloor(TemporaryDatabase place, ServiceProvider services, NpgsqlConnection connection) =>
+        (_place, _services, _connection) = (place, services, connection);
 
     /// <summary>Makes the schema in a database, which is dropped with the floor.</summary>
     public static async Task<PostgresAddFloor> CreateAsync(TemporaryDatabase place, CancellationToken cancellationToken)
     {
-        var source = PostgresConnections.Build(place.Connection.ConnectionString, loggers: null);
-        var database = new PostgresDatabase(source, Options.Create(new PostgresOptions()), AddFloor.Identity, NullLogger<PostgresDatabase>.Instance);
-        return new PostgresAddFloor(place, source, database, await database.ConnectAsync(cancellationToken));
+        var configuration = new ConfigurationManager { [$"ConnectionStrings:{PostgresOptions.ConnectionName}"] = place.Connection.ConnectionString };
+        var services = new ServiceCollection().AddLogging().AddSingleton(AddFloor.Identity).AddMem0Core(configuration).BuildServiceProvider();
+        return new PostgresAddFloor(place, services, await services.GetRequiredService<PostgresDatabase>().ConnectAsync(cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -45,8 +45,7 @@ internal sealed class PostgresAddFloor : IAddFloor
     public async ValueTask DisposeAsync()
     {
         await _connection.DisposeAsync();
-        _database.Dispose();
-        await _source.DisposeAsync();
+        await _services.DisposeAsync();
         await _place.DisposeAsync();
     }
 

@@ -1,4 +1,6 @@
+using Mem0.ServiceDefaults.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -41,7 +43,11 @@ public static class NpgsqlDataSourceExtensions
 
         if (!settings.DisableHealthChecks)
         {
-            builder.Services.AddHealthChecks().AddNpgSql(services => services.GetRequiredService<NpgsqlDataSource>(), name: HealthCheck);
+            builder.Services.AddHealthChecks().Add(new HealthCheckRegistration(
+                HealthCheck,
+                services => new AdmittedHealthCheck(services.GetRequiredService<NpgsqlDataSource>(), services.GetService<OutgoingConnections>()),
+                failureStatus: null,
+                tags: null));
         }
 
         if (!settings.DisableTracing)

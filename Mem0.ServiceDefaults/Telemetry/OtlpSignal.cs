@@ -1,4 +1,5 @@
 using System.Globalization;
+using Mem0.ServiceDefaults.Http;
 using Microsoft.Extensions.Configuration;
 using OpenTelemetry.Exporter;
 
@@ -13,7 +14,9 @@ internal sealed class OtlpSignal(string name, IConfiguration configuration)
     internal bool IsExported => OtlpSettings.Read(configuration, null, OtlpSettings.Endpoint) is not null || Own(OtlpSettings.Endpoint) is not null;
 
     /// <summary>Lays the signal's own settings over the general ones, which are all that the exporter reads by itself.</summary>
-    internal void Configure(OtlpExporterOptions options)
+    /// <param name="options">What the exporter has read.</param>
+    /// <param name="connections">How the host lets connections out; null without a policy.</param>
+    internal void Configure(OtlpExporterOptions options, OutgoingConnections? connections)
     {
         if (Own(OtlpSettings.Endpoint) is { } endpoint)
         {
@@ -39,7 +42,12 @@ internal sealed class OtlpSignal(string name, IConfiguration configuration)
         options.Headers = Own(OtlpSettings.Headers) ?? options.Headers;
 
         // The exporter would take the clients of all, with their retries: it has its own, and the end of the process would wait for both.
-        options.HttpClientFactory = () => new HttpClient { Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds) };
+#pragma warning disable RS0030 // The host's policy, where there is one, is asked by its handler.
+        options.HttpClientFactory = () => new HttpClient(connections?.CreateTelemetryHandler() ?? new SocketsHttpHandler())
+        {
+            Timeout = TimeSpan.FromMilliseconds(options.TimeoutMilliseconds),
+        };
+#pragma warning restore RS0030
     }
 
     public override string ToString() => name.ToLowerInvariant();

@@ -1,7 +1,9 @@
 using System.Reflection;
+using Mem0.ServiceDefaults.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
@@ -40,24 +42,33 @@ internal static class TelemetryRegistration
             telemetry.WithTracing(tracing => tracing
                 .AddSource(TelemetryNames.Sources)
                 .AddProcessor<OutgoingAddressRemoval>()
-                .AddOtlpExporter(signals.Traces.Configure));
+                .AddOtlpExporter(telemetry.Named(signals.Traces), configure: null));
         }
 
         if (signals.Metrics.IsExported)
         {
             telemetry.WithMetrics(metrics => metrics
                 .AddMeter(TelemetryNames.Meters)
-                .AddOtlpExporter(signals.Metrics.Configure));
+                .AddOtlpExporter(telemetry.Named(signals.Metrics), configure: null));
         }
 
         if (signals.Logs.IsExported)
         {
-            telemetry.WithLogging(logging => logging.AddOtlpExporter(signals.Logs.Configure), options =>
+            telemetry.WithLogging(logging => logging.AddOtlpExporter(telemetry.Named(signals.Logs), configureExporter: null), options =>
             {
                 options.IncludeFormattedMessage = true;
                 options.IncludeScopes = true;
             });
         }
+    }
+
+    /// <summary>The name under which the exporter of a signal finds its options: only named ones can ask the host's services.</summary>
+    private static string Named(this HostTelemetryBuilder telemetry, OtlpSignal signal)
+    {
+        var name = signal.ToString();
+        telemetry.Services.AddOptions<OtlpExporterOptions>(name)
+            .Configure<IServiceProvider>((options, services) => signal.Configure(options, services.GetService<OutgoingConnections>()));
+        return name;
     }
 
     // The environment is read last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES win over what the service says of itself.

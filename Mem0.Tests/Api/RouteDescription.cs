@@ -78,6 +78,9 @@ internal sealed class RouteDescription(JsonElement document)
     /// <summary>A route and a method.</summary>
     internal sealed record Operation(string Name, HttpMethod Method, string Path, string? BodySchema, IReadOnlyList<Parameter> Parameters)
     {
+        /// <summary>Whether it is for administrators alone.</summary>
+        internal bool IsAdministration => Name == "Reset" || Path.StartsWith("/admin/", StringComparison.Ordinal);
+
         /// <summary>The target of a request that works, or with another value of one parameter.</summary>
         internal string Target(string memoryId, Parameter? changed = null, string? value = null)
         {

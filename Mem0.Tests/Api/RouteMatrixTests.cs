@@ -141,7 +141,7 @@ public class RouteMatrixTests : IAsyncLifetime
             (await WithKeyAsync("a-wrong-key-0123456789")).AssertProblem(401, "invalid_api_key");
             var ordinary = await WithKeyAsync(ApiFixture.Key);
             Assert.NotEqual(401, (await WithKeyAsync(ApiFixture.AdminKey)).Status);
-            if (operation.Name == "Reset")
+            if (operation.IsAdministration)
             {
                 ordinary.AssertProblem(403, "admin_key_required");
             }

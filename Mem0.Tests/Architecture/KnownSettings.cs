@@ -3,6 +3,7 @@ using Mem0.Api.Auth;
 using Mem0.Core.Extraction;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
+using Mem0.Core.Security.Egress;
 using Mem0.Core.Storage;
 using Mem0.Core.Storage.Postgres;
 using Mem0.Core.Storage.Sqlite;
@@ -30,6 +31,7 @@ internal static class KnownSettings
             .. Of(PostgresOptions.Section, new PostgresOptions()),
             .. Of(UpkeepOptions.Section, new UpkeepOptions()),
             .. Of(ExtractionOptions.Section, new ExtractionOptions()),
+            .. Of(EgressOptions.Section, new EgressOptions()),
             .. Of(IngestOptions.Section, new IngestOptions()),
             .. Of(ApiKeyOptions.Section, new ApiKeyOptions()).Where(option => option.Name != $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HasKeys)}"),
         ];

@@ -17,17 +17,27 @@ internal sealed class ApiProcess : IAsyncDisposable
 
         // A process whose output nobody reads stops at a full pipe.
         _drained = Task.WhenAll(process.StandardOutput.BaseStream.CopyToAsync(Stream.Null), process.StandardError.BaseStream.CopyToAsync(Stream.Null));
+        Address = address;
         Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromSeconds(20) };
     }
 
     public HttpClient Client { get; }
 
+    /// <summary>Where it listens, in the network that it runs in.</summary>
+    public Uri Address { get; }
+
     /// <summary>Starts the API over a folder and returns once it listens.</summary>
     /// <param name="folder">The data folder, in which it runs.</param>
     /// <param name="settings">Further settings, as <c>Key=value</c>.</param>
-    public static async Task<ApiProcess> StartAsync(string folder, params IEnumerable<string> settings)
+    public static Task<ApiProcess> StartAsync(string folder, params IEnumerable<string> settings) => StartWithinAsync([], folder, settings);
+
+    /// <summary>The same, started by a command that replaces itself by what it is given.</summary>
+    /// <param name="runner">The command and its arguments; none to start the API itself.</param>
+    /// <param name="folder">The data folder, in which it runs.</param>
+    /// <param name="settings">Further settings, as <c>Key=value</c>.</param>
+    public static async Task<ApiProcess> StartWithinAsync(IReadOnlyList<string> runner, string folder, params IEnumerable<string> settings)
     {
-        var process = Process.Start(Command(folder, settings))!;
+        var process = Process.Start(Command(runner, folder, settings))!;
         try
         {
             using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -50,6 +60,15 @@ internal sealed class ApiProcess : IAsyncDisposable
         await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Ends the process as a service manager does, and returns when it has ended.</summary>
+    public async Task StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        Assert.Equal(0, _process.ExitCode);
+    }
+
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
@@ -64,9 +83,10 @@ internal sealed class ApiProcess : IAsyncDisposable
     }
 
     /// <summary>The API lies beside the tests, with what it needs to be started.</summary>
-    private static ProcessStartInfo Command(string folder, IEnumerable<string> settings)
+    private static ProcessStartInfo Command(IReadOnlyList<string> runner, string folder, IEnumerable<string> settings)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
+        List<string> command = [.. runner, Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

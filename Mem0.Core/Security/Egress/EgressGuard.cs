@@ -41,7 +41,9 @@ internal sealed partial class EgressGuard
     public HttpMessageHandler CreateHandler(string? dataClass = null) => new EgressHandler(this, CreateConnections(), dataClass);
 
     /// <summary>The part of a handler that connects.</summary>
+#pragma warning disable RS0030 // This is the guard.
     public SocketsHttpHandler CreateConnections() => new()
+#pragma warning restore RS0030
     {
         ConnectCallback = ConnectAsync,
         UseProxy = false,
@@ -139,7 +141,9 @@ internal sealed partial class EgressGuard
 
     private static async Task<Stream> ConnectAsync(EgressPass pass, CancellationToken cancellationToken)
     {
+#pragma warning disable RS0030 // This is the guard.
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+#pragma warning restore RS0030
         try
         {
             await socket.ConnectAsync([.. pass.Addresses], pass.Port, cancellationToken);

@@ -1,3 +1,4 @@
+using Mem0.Core.Inference.Models;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -14,6 +15,7 @@ internal static class EgressServiceCollectionExtensions
         services.AddOptions<EgressOptions>().Bind(configuration.GetSection(EgressOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfiguredEndpoints, TelemetryEndpoints>(_ => new TelemetryEndpoints(configuration)));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfiguredEndpoints, ModelEgress>());
         services.TryAddSingleton<INameResolver, SystemNameResolver>();
         services.TryAddSingleton<EgressJournal>();
         services.TryAddSingleton<EgressMetrics>();

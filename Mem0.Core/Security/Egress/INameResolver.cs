@@ -14,5 +14,7 @@ internal interface INameResolver
 internal sealed class SystemNameResolver : INameResolver
 {
     /// <inheritdoc/>
+#pragma warning disable RS0030 // Only the guard asks it.
     public Task<IPAddress[]> ResolveAsync(string host, CancellationToken cancellationToken) => Dns.GetHostAddressesAsync(host, cancellationToken);
+#pragma warning restore RS0030
 }

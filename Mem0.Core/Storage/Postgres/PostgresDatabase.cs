@@ -1,3 +1,4 @@
+using Mem0.Core.Security.Egress;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -17,13 +18,13 @@ internal sealed partial class PostgresDatabase : IDisposable
     private readonly SemaphoreSlim _opening = new(1);
     private readonly PostgresOptions _options;
     private readonly ILogger<PostgresDatabase> _logger;
-    private readonly NpgsqlDataSource _source;
+    private readonly GuardedPostgres _source;
     private readonly StoreIdentity _identity;
     private readonly string _name;
     private volatile bool _opened;
     private bool _acceptsAnyIdentity;
 
-    public PostgresDatabase(NpgsqlDataSource source, IOptions<PostgresOptions> options, EmbeddingIdentity embedding, ILogger<PostgresDatabase> logger)
+    public PostgresDatabase(GuardedPostgres source, IOptions<PostgresOptions> options, EmbeddingIdentity embedding, ILogger<PostgresDatabase> logger)
     {
         _options = options.Value;
         _logger = logger;
@@ -99,9 +100,9 @@ internal sealed partial class PostgresDatabase : IDisposable
         {
             return await _source.OpenConnectionAsync(cancellationToken);
         }
-        catch (System.Net.Sockets.SocketException exception)
+        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or EgressBlockedException)
         {
-            // Npgsql throws it as it is when the name of the host has no address.
+            // Npgsql throws the first as it is when the name of the host has no address.
             throw new StoreUnavailableException("The database does not answer.", exception);
         }
     }
@@ -125,7 +126,7 @@ internal sealed partial class PostgresDatabase : IDisposable
                 _opened = true;
             }
         }
-        catch (Exception exception) when (exception is NpgsqlException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (exception is NpgsqlException or System.Net.Sockets.SocketException or EgressBlockedException)
         {
             throw new InvalidOperationException($"The database {_name} cannot be opened: {exception.Message}", exception);
         }

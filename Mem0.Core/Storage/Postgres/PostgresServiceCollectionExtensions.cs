@@ -1,3 +1,4 @@
+using Mem0.Core.Security.Egress;
 using Mem0.Core.Upkeep;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,6 +15,8 @@ internal static class PostgresServiceCollectionExtensions
     {
         services.TryAddSingleton(provider =>
             PostgresConnections.Build(configuration.GetConnectionString(PostgresOptions.ConnectionName)!, provider.GetService<ILoggerFactory>()));
+        services.TryAddSingleton<GuardedPostgres>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfiguredEndpoints, PostgresEndpoints>());
         services.TryAddSingleton<PostgresDatabase>();
         services.TryAddSingleton<PostgresAdder>();
         services.TryAddSingleton<LargeScopes>();

@@ -1,0 +1,65 @@
+using System.Net;
+using Mem0.Core.Security.Egress;
+
+namespace Mem0.Tests.Security.Egress;
+
+public sealed class AddressKindTests
+{
+    [Theory]
+    [InlineData("127.0.0.1", "loopback")]
+    [InlineData("127.255.255.255", "loopback")]
+    [InlineData("::1", "loopback")]
+    [InlineData("::ffff:127.0.0.1", "loopback")]
+    [InlineData("10.0.0.0", "private")]
+    [InlineData("10.255.255.255", "private")]
+    [InlineData("172.16.0.0", "private")]
+    [InlineData("172.31.255.255", "private")]
+    [InlineData("192.168.0.1", "private")]
+    [InlineData("100.64.0.0", "private")]
+    [InlineData("100.127.255.255", "private")]
+    [InlineData("fc00::1", "private")]
+    [InlineData("fdff:ffff::1", "private")]
+    [InlineData("::ffff:10.1.2.3", "private")]
+    [InlineData("169.254.169.254", "link_local")]
+    [InlineData("::ffff:169.254.169.254", "link_local")]
+    [InlineData("fe80::1", "link_local")]
+    [InlineData("fe80::1%3", "link_local")]
+    [InlineData("febf::1", "link_local")]
+    [InlineData("0.0.0.0", "no_host")]
+    [InlineData("0.1.2.3", "no_host")]
+    [InlineData("::", "no_host")]
+    [InlineData("224.0.0.1", "no_host")]
+    [InlineData("240.0.0.1", "no_host")]
+    [InlineData("255.255.255.255", "no_host")]
+    [InlineData("ff02::1", "no_host")]
+    [InlineData("::ffff:0.0.0.0", "no_host")]
+    [InlineData("9.255.255.255", "public")]
+    [InlineData("11.0.0.0", "public")]
+    [InlineData("172.15.255.255", "public")]
+    [InlineData("172.32.0.0", "public")]
+    [InlineData("192.167.255.255", "public")]
+    [InlineData("192.169.0.0", "public")]
+    [InlineData("100.63.255.255", "public")]
+    [InlineData("100.128.0.0", "public")]
+    [InlineData("126.255.255.255", "public")]
+    [InlineData("128.0.0.0", "public")]
+    [InlineData("169.253.255.255", "public")]
+    [InlineData("169.255.0.0", "public")]
+    [InlineData("223.255.255.255", "public")]
+    [InlineData("::2", "public")]
+    [InlineData("fbff::1", "public")]
+    [InlineData("fe00::1", "public")]
+    [InlineData("fec0::1", "public")]
+    [InlineData("2001:db8::1", "public")]
+    [InlineData("64:ff9b::a00:1", "public")]
+    [InlineData("::ffff:8.8.8.8", "public")]
+    public void An_address_is_of_one_kind(string address, string kind) => Assert.Equal(kind, EgressWords.Of(AddressKinds.Of(IPAddress.Parse(address))));
+
+    [Theory]
+    [InlineData("10.0.0.1 127.0.0.1", "private")]
+    [InlineData("10.0.0.1 203.0.113.1", "public")]
+    [InlineData("203.0.113.1 169.254.0.1", "link_local")]
+    [InlineData("169.254.0.1 0.0.0.0 10.0.0.1", "no_host")]
+    public void Several_addresses_are_as_bad_as_the_worst_of_them(string addresses, string kind) =>
+        Assert.Equal(kind, EgressWords.Of(AddressKinds.Worst([.. addresses.Split(' ').Select(IPAddress.Parse)])));
+}
