@@ -7,12 +7,14 @@ cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
 
 . eng/solution.sh
 . eng/test-postgres.sh
+. eng/test-models.sh
 results=$(mktemp -d)
-trap 'stop_postgres; rm -rf "$results"' EXIT
+trap 'stop_models; stop_postgres; rm -rf "$results"' EXIT
 
 choose_solution || exit 1
 eng/sqlite-up.sh || exit 1
 start_postgres
+start_models
 
 dotnet test "$solution" --logger trx --results-directory "$results" "$@"
 status=$?

@@ -8,6 +8,7 @@ using Mem0.Api.Search;
 using Mem0.Core;
 using Mem0.Core.Configuration;
 using Mem0.Core.Security.Egress;
+using Mem0.Core.Inference.Models.Http;
 using Mem0.Core.Upkeep;
 using Mem0.ServiceDefaults;
 using Mem0.ServiceDefaults.Http;
@@ -50,6 +51,7 @@ internal static class ApiHost
         app.MapSearch();
         app.MapEntities();
         app.MapAdministration();
+        app.MapInferenceAdministration();
         return app;
     }
 
@@ -61,7 +63,8 @@ internal static class ApiHost
         }
 
         builder.Services.AddSingleton(services => new OutgoingConnections(() => services.CreateEgressHandler(EgressData.Telemetry), services.AdmitAsync));
-        builder.Services.AddMem0Core(builder.Configuration).AddMem0Startup().AddHealthChecks().AddMem0();
+        builder.Services.AddHttpClient(ModelHttp.ClientName).ForModels();
+        builder.Services.AddMem0Core(builder.Configuration).AddMem0Startup().AddMem0WarmUp().AddHealthChecks().AddMem0();
         if (!builder.Configuration.KeepsMemoriesInPostgres() || builder.Configuration.GetValue($"{UpkeepOptions.Section}:{nameof(UpkeepOptions.InApi)}", defaultValue: true))
         {
             builder.Services.AddMem0Upkeep();

@@ -1,5 +1,6 @@
 using Mem0.Benchmarks.Commands;
 using Mem0.Benchmarks.Duplicates;
+using Mem0.Benchmarks.Extraction;
 using Mem0.Benchmarks.Latency;
 using Mem0.Benchmarks.Peer;
 using Mem0.Benchmarks.Recall;
@@ -13,6 +14,7 @@ return await CommandLine.RunAsync(
         LatencyCommand.Definition,
         ScaleCommand.Definition,
         PeerCommand.Definition,
+        ExtractionCommand.Definition,
         DuplicatesCommand.Definition,
     ],
     args);

@@ -1,6 +1,7 @@
 using Mem0.Core;
 using Mem0.Core.Configuration;
 using Mem0.Core.Security.Egress;
+using Mem0.Core.Inference.Models.Http;
 using Mem0.Ingest.Reembedding;
 using Mem0.ServiceDefaults;
 using Mem0.ServiceDefaults.Hosting;
@@ -32,6 +33,7 @@ internal static class IngestHost
         builder.AddServiceDefaults("mem0-ingest");
         builder.AddNpgsqlDataSource(CoreNpgsqlExtensions.ConnectionName, configureDataSourceBuilder: source => source.UseMem0());
         builder.Services.AddSingleton(services => new OutgoingConnections(() => services.CreateEgressHandler(EgressData.Telemetry), services.AdmitAsync));
+        builder.Services.AddHttpClient(ModelHttp.ClientName).ForModels();
         builder.Services.AddMem0Core(builder.Configuration).AddHealthChecks().AddMem0();
         builder.AddWorker();
 

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Mem0.Core;
+using Mem0.Core.Inference;
 using Mem0.Core.Recall;
 using Mem0.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics;
@@ -12,7 +14,7 @@ namespace Mem0.Api.Http;
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
     /// <summary>What is away is back soon, as a rule.</summary>
-    private const string RetryAfterSeconds = "1";
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
     /// <inheritdoc/>
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -23,9 +25,10 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             return true;
         }
 
-        if (exception is StoreUnavailableException or EmbeddingUnavailableException)
+        if (exception is StoreUnavailableException or EmbeddingUnavailableException or InferenceException)
         {
-            httpContext.Response.Headers.RetryAfter = RetryAfterSeconds;
+            var wait = (exception as EmbeddingUnavailableException)?.RetryAfter ?? (exception as InferenceException)?.RetryAfter ?? RetryAfter;
+            httpContext.Response.Headers.RetryAfter = Math.Ceiling(Math.Max(wait.TotalSeconds, 1)).ToString(CultureInfo.InvariantCulture);
         }
 
         await ProblemOf(exception).ExecuteAsync(httpContext);
@@ -46,9 +49,12 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
                     : Problems.ForStatus(bad.StatusCode);
             case StoreUnavailableException:
                 return Problems.Create(StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The store cannot be used at the moment. Nothing was stored.");
-            case EmbeddingUnavailableException { InnerException: var inner }:
-                Log.EmbedderFailed(logger, inner!.GetType().Name);
-                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "embedding_unavailable", "The embedding model did not answer. Nothing was stored.");
+            case InferenceException inference:
+                Log.ModelFailed(logger, inference.Reason);
+                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "language_model_unavailable", inference.Message);
+            case EmbeddingUnavailableException unavailable:
+                Log.EmbedderFailed(logger, unavailable.Reason, unavailable.Message);
+                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "embedding_unavailable", $"{unavailable.Message} Nothing was stored.");
             default:
                 Log.Failed(logger, exception);
                 return Problems.Create(StatusCodes.Status500InternalServerError, "internal_error", "The server failed. The log has the cause under this request's id.");
@@ -69,8 +75,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A request failed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "The embedding model did not answer ({Reason}); nothing was stored")]
-        public static partial void EmbedderFailed(ILogger logger, string reason);
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "No language model answered ({Reason})")]
+        public static partial void ModelFailed(ILogger logger, string reason);
+
+        [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Nothing was stored ({Reason}): {Advice}")]
+        public static partial void EmbedderFailed(ILogger logger, string reason, string advice);
     }
 }
 

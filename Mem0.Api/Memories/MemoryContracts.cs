@@ -54,8 +54,39 @@ internal sealed record AddBody
     [JsonConverter(typeof(LenientBooleanConverter))]
     public bool Infer { get; init; }
 
-    [Description("procedural_memory summarises a run with a language model.")]
+    [Description("procedural_memory: a language model writes down the run of an agent as one memory, whatever infer says. Needs agent_id.")]
     public string? MemoryType { get; init; }
+
+    [Description("What the extraction is to mind, in the caller's words. The name that mem0's self-hosted server has for it.")]
+    public string? Prompt { get; init; }
+
+    [Description("What the extraction is to mind, in the caller's words.")]
+    public string? CustomInstructions { get; init; }
+
+    [Description("What alone is to be remembered, in the caller's words.")]
+    public string? Includes { get; init; }
+
+    [Description("What is not to be remembered, in the caller's words.")]
+    public string? Excludes { get; init; }
+
+    [Description("The categories of facts: an object of names and descriptions, or a list of such objects. Default: the configured ones.")]
+    public JsonElement? CustomCategories { get; init; }
+}
+
+/// <summary>The body of an extraction of what waits for one. Without an id it concerns all that the key reaches, and needs an administrator's key.</summary>
+internal sealed record ExtractBody
+{
+    [Description("The person.")]
+    public string? UserId { get; init; }
+
+    [Description("The agent.")]
+    public string? AgentId { get; init; }
+
+    [Description("The application.")]
+    public string? AppId { get; init; }
+
+    [Description("The run, session or thread.")]
+    public string? RunId { get; init; }
 }
 
 /// <summary>The body of an update. At least one member is required.</summary>
@@ -72,10 +103,49 @@ internal sealed record UpdateBody
 }
 
 /// <summary>The answer to an add.</summary>
-internal sealed record AddReply(IReadOnlyList<AddedItem> Results);
+/// <param name="Results">What was stored or found to be known, in the order of the messages.</param>
+internal sealed record AddReply(IReadOnlyList<AddedItem> Results)
+{
+    [Description("How the extraction went. Only of requests with infer.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ExtractionItem? Extraction { get; init; }
+}
 
-/// <summary>A memory that was stored.</summary>
-internal sealed record AddedItem(Guid Id, string Memory, string Event, string? ActorId, string? Role);
+/// <summary>A memory that was stored, or that says already what was said.</summary>
+internal sealed record AddedItem(Guid Id, string Memory, string Event, string? ActorId, string? Role)
+{
+    [Description("ADD: stored. UPDATE: stored in the place of the memories in replaces. NONE: known already, nothing was stored.")]
+    public string Event { get; } = Event;
+
+    [Description("The text of the memory whose place it has taken.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? PreviousMemory { get; init; }
+
+    [Description("The memories whose place it has taken.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<Guid>? Replaces { get; init; }
+
+    [Description("failed: the message as it was said, because the language model failed; it is extracted later.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Extraction { get; init; }
+}
+
+/// <summary>How an extraction went.</summary>
+internal sealed record ExtractionItem(
+    [property: Description("completed, partial or failed.")] string Status,
+    [property: Description("Of how many messages nothing could be extracted; they are kept as they were said.")] int FailedMessages,
+    [property: Description("Why, such as timeout, circuit_open, model_missing or invalid_answer.")] string? Reason,
+    [property: Description("The model that was asked.")] string? Model,
+    [property: Description("How often it was asked.")] int Calls,
+    [property: Description("Tokens of the prompts, as the model server counts them.")] long InputTokens,
+    [property: Description("Tokens of the answers, as the model server counts them.")] long OutputTokens);
+
+/// <summary>The answer to an extraction of what waits for one.</summary>
+/// <param name="Results">What was stored or found to be known.</param>
+/// <param name="Extracted">How many kept messages were extracted.</param>
+/// <param name="Waiting">How many still wait.</param>
+/// <param name="Reason">Why they wait; null when nothing failed now.</param>
+internal sealed record ExtractReply(IReadOnlyList<AddedItem> Results, int Extracted, long Waiting, string? Reason);
 
 /// <summary>An answer that only confirms.</summary>
 internal record MessageReply(string Message);
@@ -125,7 +195,41 @@ internal record MemoryItem(Memory Source)
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Immutable => Source.Immutable;
+
+    [Description("The memory that has taken its place.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Guid? ReplacedBy => Source.ReplacedBy;
+
+    [Description("extracted, failed (kept as it was said because the language model failed), empty (there was nothing to extract later) or summarized.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Extraction => Source.Extraction?.Name();
+
+    [Description("Why the extraction failed.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? ExtractionReason => Source.Origin?.Reason;
+
+    [Description("Whose statement an extracted memory is: user or assistant.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? AttributedTo => Source.Extraction == ExtractionState.Extracted ? Source.Origin?.AttributedTo : null;
+
+    [Description("The first day of which an extracted memory speaks.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? OccurredOn => WireValues.Day(Source.Origin?.OccurredOn);
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Categories => Source.Origin?.Categories;
+
+    [Description("The people, places and things that an extracted memory names.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<string>? Entities => Source.Origin?.Entities;
+
+    [Description("By which model and which prompt it was made.")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProvenanceItem? Provenance => Source.Origin is { Model: { } model, Prompt: { } prompt, PromptHash: { } hash } ? new(model, prompt, hash) : null;
 }
+
+/// <summary>By what a memory was made.</summary>
+internal sealed record ProvenanceItem(string Model, string Prompt, string PromptHash);
 
 /// <summary>A single memory.</summary>
 internal sealed record SingleMemory(Memory Source) : MemoryItem(Source)

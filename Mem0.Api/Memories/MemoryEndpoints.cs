@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using Mem0.Api.Auth;
 using Mem0.Api.Http;
+using Mem0.Core.Extraction;
 using Mem0.Core.Memories;
 using Mem0.ServiceDefaults.Correlation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -18,6 +19,7 @@ internal static class MemoryEndpoints
         var memories = app.MapGroup("/memories").WithTags("Memories");
         memories.MapPost("", AddAsync).WithName("AddMemories").WithSummary("Store a conversation, one memory for each message")
             .WithDescription("An Idempotency-Key header makes a repetition within 24 hours answer like the first request, without storing again.");
+        memories.MapPost("/extract", ExtractAsync).WithName("ExtractMemories").WithSummary("Extract what was kept as it was said because the language model had failed");
         memories.MapGet("", ListAsync).WithName("ListMemories").WithSummary("List memories, newest first");
         memories.MapDelete("", DeleteScopeAsync).WithName("DeleteMemories").WithSummary("Delete all memories of an owner");
         memories.MapGet("/{memory_id}", GetAsync).WithName("GetMemory").WithSummary("Get a memory");
@@ -29,17 +31,38 @@ internal static class MemoryEndpoints
     }
 
     private static async Task<Results<Ok<AddReply>, ProblemHttpResult>> AddAsync(
-        JsonBody<AddBody> body, HttpContext context, MemoryService memories, CancellationToken cancellationToken)
+        JsonBody<AddBody> body, HttpContext context, MemoryService memories, InferredMemoryService inferred, CancellationToken cancellationToken)
     {
-        if (body.Value.Infer)
+        var claim = IdempotencyKeys.Claim(context, body.Fingerprint);
+        var wishes = claim.Succeeded ? body.Value.ToWishes() : claim.Fault;
+        var request = wishes.Succeeded ? body.Value.ToRequest(claim.Value, context.GetCorrelationId()) : wishes.Fault;
+        var allowed = context.User.AllowedScope();
+        var result = (request, wishes) switch
         {
-            return Problems.From(LanguageModels.NotConfigured);
+            ({ Fault: { } fault }, _) => fault,
+            ({ Value: { } add }, { Value: { } wanted }) => await inferred.AddAsync(new InferMemories { Add = add, Wishes = wanted }, allowed, cancellationToken),
+            _ => await memories.AddAsync(request.Value!, allowed, cancellationToken),
+        };
+        return result.Succeeded ? TypedResults.Ok(result.Value.ToReply()) : Problems.From(result.Fault);
+    }
+
+    private static async Task<Results<Ok<ExtractReply>, ForbidHttpResult, ProblemHttpResult>> ExtractAsync(
+        JsonBody<ExtractBody> body, HttpContext context, ReextractionService extraction, CancellationToken cancellationToken)
+    {
+        var scope = MemoryScope.Create(body.Value.UserId, body.Value.AgentId, body.Value.AppId, body.Value.RunId);
+        var allowed = context.User.AllowedScope();
+        if (scope is { Succeeded: true, Value.IsEmpty: true } && allowed.IsEmpty && !context.User.IsInRole(ApiKeyHandler.AdminRole))
+        {
+            return TypedResults.Forbid();
         }
 
-        var claim = IdempotencyKeys.Claim(context, body.Fingerprint);
-        var request = claim.Succeeded ? body.Value.ToRequest(claim.Value, context.GetCorrelationId()) : claim.Fault;
-        var result = request.Succeeded ? await memories.AddAsync(request.Value, context.User.AllowedScope(), cancellationToken) : request.Fault;
-        return result.Succeeded ? TypedResults.Ok(result.Value.ToReply()) : Problems.From(result.Fault);
+        var result = scope.Succeeded ? await extraction.RunAsync(scope.Value, context.GetCorrelationId(), allowed, cancellationToken) : scope.Fault;
+        return result switch
+        {
+            { Fault: { } fault } => Problems.From(fault),
+            { Value: { Extracted: 0, Reason: { } reason } } => Problems.From(ReextractionService.ModelUnavailable(reason)),
+            _ => TypedResults.Ok(result.Value!.ToReply()),
+        };
     }
 
     private static async Task<Results<Ok<ListReply>, ForbidHttpResult, ProblemHttpResult>> ListAsync(

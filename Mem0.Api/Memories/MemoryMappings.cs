@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Mem0.Api.Http;
 using Mem0.Core;
+using Mem0.Core.Extraction;
 using Mem0.Core.Memories;
 
 namespace Mem0.Api.Memories;
@@ -15,7 +16,7 @@ internal static class MemoryMappings
         var messages = Messages(body.Messages);
         var expiration = WireValues.ExpirationDate(body.ExpirationDate);
         var timestamp = WireValues.Timestamp(body.Timestamp);
-        if ((messages.Fault ?? scope.Fault ?? expiration.Fault ?? timestamp.Fault ?? MemoryType(body.MemoryType)) is { } fault)
+        if ((messages.Fault ?? scope.Fault ?? expiration.Fault ?? timestamp.Fault) is { } fault)
         {
             return fault;
         }
@@ -60,7 +61,11 @@ internal static class MemoryMappings
 
     /// <summary>The answer to an add.</summary>
     public static AddReply ToReply(this AddResult result) =>
-        new([.. result.Memories.Select(memory => new AddedItem(memory.Id, memory.Text, "ADD", memory.ActorId, memory.Role))]);
+        new([.. result.Memories.Select(ToItem)]) { Extraction = result.Extraction is { } report ? ToItem(report, result.Memories) : null };
+
+    /// <summary>The answer to an extraction of what waits for one.</summary>
+    public static ExtractReply ToReply(this Reextraction result) =>
+        new([.. result.Memories.Select(ToItem)], result.Extracted, result.Waiting, result.Reason);
 
     /// <summary>A memory in a listing.</summary>
     public static MemoryItem ToItem(this Memory memory) => new(memory);
@@ -80,6 +85,19 @@ internal static class MemoryMappings
         IsDeleted: entry.Kind == MemoryEventKind.Delete,
         entry.ActorId,
         entry.Role);
+
+    private static AddedItem ToItem(AddedMemory memory) => new(memory.Id, memory.Text, memory.Event.ToString().ToUpperInvariant(), memory.ActorId, memory.Role)
+    {
+        PreviousMemory = memory.Replaced is [var first, ..] ? first.Text : null,
+        Replaces = memory.Replaced is { } replaced ? [.. replaced.Select(one => one.Id)] : null,
+        Extraction = memory.Extraction == ExtractionState.Failed ? memory.Extraction?.Name() : null,
+    };
+
+    private static ExtractionItem ToItem(ExtractionReport report, IReadOnlyList<AddedMemory> memories)
+    {
+        var status = report.Failed == 0 ? "completed" : memories.All(memory => memory.Extraction == ExtractionState.Failed) ? "failed" : "partial";
+        return new ExtractionItem(status, report.Failed, report.Reason, report.Model, report.Calls, report.InputTokens, report.OutputTokens);
+    }
 
     private static Outcome<IReadOnlyList<MemoryMessage>> Messages(IReadOnlyList<MessageBody?>? bodies)
     {
@@ -107,19 +125,4 @@ internal static class MemoryMappings
 
         return messages;
     }
-
-    private static Fault? MemoryType(string? type) => type switch
-    {
-        null => null,
-        "procedural_memory" => LanguageModels.NotConfigured,
-        _ => Fault.Invalid("memory_type", "memory_type can only be 'procedural_memory'."),
-    };
-}
-
-/// <summary>What needs a language model.</summary>
-internal static class LanguageModels
-{
-    /// <summary>The fault of a request that needs one.</summary>
-    public static Fault NotConfigured { get; } = new(
-        FaultKind.Unavailable, "language_model_not_configured", "This needs a language model, and none is configured. Nothing was stored. Send infer=false to store the messages as they are.", "infer");
 }

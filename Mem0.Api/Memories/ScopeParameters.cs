@@ -29,7 +29,8 @@ internal sealed record ListParameters(
     [property: FromQuery(Name = "top_k"), Description("How many memories at the most. Default: 20.")] int? TopK,
     [property: FromQuery(Name = "page"), Description("Which page, from 1.")] int? Page,
     [property: FromQuery(Name = "page_size"), Description("How many memories a page has. Default: 100.")] int? PageSize,
-    [property: FromQuery(Name = "show_expired"), Description("Whether expired memories are listed. Default: false.")] bool? ShowExpired)
+    [property: FromQuery(Name = "show_expired"), Description("Whether expired memories are listed. Default: false.")] bool? ShowExpired,
+    [property: FromQuery(Name = "latest_only"), Description("Whether memories are left out whose place another one has taken. Default: true.")] bool? LatestOnly)
 {
     private const int DefaultTopK = 20;
     private const int DefaultPageSize = 100;
@@ -51,8 +52,8 @@ internal sealed record ListParameters(
         namesOwner = filter.BindsScope();
         var size = PageSize ?? Math.Min(most, DefaultPageSize);
         return Page is null && PageSize is null
-            ? new ListMemories(filter, 0, TopK ?? Math.Min(most, DefaultTopK), ShowExpired ?? false)
-            : new ListMemories(filter, (int)Math.Min(int.MaxValue, ((Page ?? 1) - 1L) * size), size, ShowExpired ?? false);
+            ? new ListMemories(filter, 0, TopK ?? Math.Min(most, DefaultTopK), ShowExpired ?? false, LatestOnly ?? true)
+            : new ListMemories(filter, (int)Math.Min(int.MaxValue, ((Page ?? 1) - 1L) * size), size, ShowExpired ?? false, LatestOnly ?? true);
     }
 
     /// <summary>A fault of the engine under the name of the parameter at fault: a page's size is a limit like any other there.</summary>

@@ -48,6 +48,9 @@ internal sealed record SearchBody
     [Description("Whether expired memories are searched. Default: false.")]
     [JsonConverter(typeof(LenientBooleanConverter))]
     public bool ShowExpired { get; init; }
+
+    [Description("Whether memories are left out whose place another one has taken. Default: true.")]
+    public bool? LatestOnly { get; init; }
 }
 
 /// <summary>The answer to a search, the best result first.</summary>

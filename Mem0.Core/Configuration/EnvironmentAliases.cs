@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace Mem0.Core.Configuration;
 
 /// <summary>
-/// Names of settings that existing deployments use, and those under which Aspire's client integration of PostgreSQL has its connection
-/// string. A setting under its own name wins.
+/// Names of settings that existing deployments use, those under which Aspire's client integration of PostgreSQL has its connection string, and
+/// Aspire's connection strings of models. A setting under its own name wins.
 /// </summary>
 public static partial class EnvironmentAliases
 {
@@ -18,6 +18,8 @@ public static partial class EnvironmentAliases
         ("ADMIN_API_KEY", "Mem0:Auth:AdminApiKeys:0"),
         ("MEM0_DATA_ROOT", "Mem0:DataDirectory"),
         ("MEM0_PORT", "Mem0:Port"),
+        ("LLM_ROUTING_ENABLED", "Mem0:Llm:Routing:Enabled"),
+        ("LLM_LOCAL_THRESHOLD", "Mem0:Llm:Routing:LocalThreshold"),
 
         // https://aspire.dev/integrations/databases/postgres/postgres-client: the section of the connection wins over the common one.
         ("Aspire:Npgsql:db:ConnectionString", ConnectionKey),
@@ -47,6 +49,11 @@ public static partial class EnvironmentAliases
         if (Postgres(configuration) is { } connection)
         {
             found.TryAdd(ConnectionKey, connection);
+        }
+
+        foreach (var (key, value) in ModelAliases.Read(configuration))
+        {
+            found.TryAdd(key, value);
         }
 
         configuration.Sources.Insert(0, new MemoryConfigurationSource { InitialData = found });

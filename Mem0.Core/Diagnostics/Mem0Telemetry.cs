@@ -23,7 +23,7 @@ public static class Mem0Telemetry
     /// <summary>Rounds of background work that have ended, a counter in {round}, with <see cref="UpkeepWork"/> and <see cref="UpkeepOutcome"/>.</summary>
     public const string UpkeepRounds = "mem0.upkeep.rounds";
 
-    /// <summary>Which work: <c>database</c> or <c>expired_memories</c>.</summary>
+    /// <summary>Which work: <c>database</c>, <c>expired_memories</c> or <c>extraction</c>.</summary>
     public const string UpkeepWork = "mem0.upkeep.work";
 
     /// <summary>How a round ended: <c>completed</c> or <c>failed</c>.</summary>
@@ -49,6 +49,7 @@ public static class Mem0Telemetry
 
     /// <summary>Why facts were dropped (<c>invented</c>, <c>example</c>, <c>too_long</c>) or messages not extracted (<c>timeout</c> and the like).</summary>
     public const string ExtractionReason = "mem0.extraction.reason";
+
     /// <summary>
     /// Outgoing connections that the egress policy was asked about, a counter in {connection}, with <see cref="EgressOutcome"/>,
     /// <see cref="EgressDataClass"/> and <see cref="EgressExternal"/>.
@@ -66,6 +67,53 @@ public static class Mem0Telemetry
 
     /// <summary>Whether the target lies outside of the operator's own infrastructure; a name that was not resolved counts as such.</summary>
     public const string EgressExternal = "mem0.egress.external";
+
+    /// <summary>Calls to models, a counter in {call}, with <see cref="InferenceOperation"/>, <see cref="InferenceRoute"/>, <see cref="InferenceOutcome"/> and <see cref="InferenceReason"/>.</summary>
+    public const string InferenceCalls = "mem0.inference.calls";
+
+    /// <summary>How long a call to a model took, a histogram in seconds, with <see cref="InferenceOperation"/>, <see cref="InferenceRoute"/> and <see cref="InferenceOutcome"/>.</summary>
+    public const string InferenceDuration = "mem0.inference.duration";
+
+    /// <summary>Tokens of prompts and answers, a counter in {token}, with <see cref="InferenceOperation"/>, <see cref="InferenceRoute"/> and <see cref="InferenceDirection"/>.</summary>
+    public const string InferenceTokens = "mem0.inference.tokens";
+
+    /// <summary>Estimated cost of the external model, a counter in USD.</summary>
+    public const string InferenceCost = "mem0.inference.cost";
+
+    /// <summary>The state of a circuit, a gauge: 0 closed, 1 half-open, 2 open, with <see cref="InferencePipeline"/>.</summary>
+    public const string InferenceCircuit = "mem0.inference.circuit";
+
+    /// <summary>What was looked up in the cache, a counter in {lookup}, with <see cref="InferenceOperation"/> and <see cref="InferenceCacheResult"/>.</summary>
+    public const string InferenceCache = "mem0.inference.cache";
+
+    /// <summary>Which kind of call: <c>chat</c> or <c>embedding</c>.</summary>
+    public const string InferenceOperation = "mem0.inference.operation";
+
+    /// <summary>Who was asked: <c>local</c>, <c>external</c>, <c>cache</c> or <c>none</c>.</summary>
+    public const string InferenceRoute = "mem0.inference.route";
+
+    /// <summary>How a call ended: <c>answered</c>, <c>failed</c>, <c>refused</c> or <c>cancelled</c>.</summary>
+    public const string InferenceOutcome = "mem0.inference.outcome";
+
+    /// <summary>Why a call took its route, or why it has no answer.</summary>
+    public const string InferenceReason = "mem0.inference.reason";
+
+    /// <summary>Which tokens: <c>input</c> or <c>output</c>.</summary>
+    public const string InferenceDirection = "mem0.inference.direction";
+
+    /// <summary>Which pipeline: <c>llm.local</c>, <c>llm.external</c> or <c>embedder</c>.</summary>
+    public const string InferencePipeline = "mem0.inference.pipeline";
+
+    /// <summary>Whether the cache had it: <c>hit</c> or <c>miss</c>.</summary>
+    public const string InferenceCacheResult = "mem0.inference.cache.result";
+    /// <summary>New facts that were compared with what is known, a counter in {fact}, with <see cref="DeduplicationOutcome"/>.</summary>
+    public const string DeduplicationFacts = "mem0.deduplication.facts";
+
+    /// <summary>Questions to the language model about changes, a counter in {call}, with <see cref="DeduplicationOutcome"/>.</summary>
+    public const string DeduplicationQuestions = "mem0.deduplication.questions";
+
+    /// <summary>What came of a fact: <c>added</c>, <c>known</c>, <c>repeated</c> or <c>superseding</c>; of a question: <c>answered</c> or <c>failed</c>.</summary>
+    public const string DeduplicationOutcome = "mem0.deduplication.outcome";
 
     internal static ActivitySource Source { get; } = new(Name);
 }

@@ -48,4 +48,8 @@ public sealed class ExtractionOptions
     /// <summary>How long after a search its results are not taken for new statements when they come back in a conversation; zero switches it off.</summary>
     /// <value>The default is one hour.</value>
     public TimeSpan RecalledFor { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>How often messages that were kept as they were said, because the language model had failed, are extracted in the background; zero never.</summary>
+    /// <value>The default is 5 minutes.</value>
+    public TimeSpan RetryEvery { get; set; } = TimeSpan.FromMinutes(5);
 }

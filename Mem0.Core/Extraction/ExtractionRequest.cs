@@ -53,10 +53,10 @@ internal sealed record ExtractedFact(
 internal sealed record UnextractedMessage(MemoryMessage Message, string Reason);
 
 /// <summary>By what facts were extracted.</summary>
-/// <param name="Model">The model that answered.</param>
+/// <param name="Model">The model that answered; null, like the prompt, when nobody was asked.</param>
 /// <param name="Prompt">The prompt's name with its version, such as <c>facts-v1</c>.</param>
 /// <param name="PromptHash">The SHA-256 of the prompt's file, the first 16 of its lower-case hex digits.</param>
 /// <param name="Calls">How many calls to the model it took, repairs included.</param>
 /// <param name="InputTokens">Tokens of all prompts, as the server counts them; 0 when it does not.</param>
 /// <param name="OutputTokens">Tokens of all answers, as the server counts them; 0 when it does not.</param>
-internal sealed record ExtractionProvenance(string Model, string Prompt, string PromptHash, int Calls, long InputTokens, long OutputTokens);
+internal sealed record ExtractionProvenance(string? Model, string? Prompt, string? PromptHash, int Calls, long InputTokens, long OutputTokens);

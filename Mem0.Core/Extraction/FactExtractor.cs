@@ -27,6 +27,9 @@ internal sealed partial class FactExtractor(
     private const string SystemRole = "system";
     private const int FewestChunkTokens = 256;
 
+    /// <summary>What stands around the new text of a chunk beside the prompt: marks and roles of the turns, names of speakers, the overlap.</summary>
+    private const int SurroundingTokens = 384;
+
     /// <summary>Extracts the facts of a conversation.</summary>
     public async Task<Extraction> ExtractAsync(ExtractionRequest request, CancellationToken cancellationToken)
     {
@@ -91,7 +94,7 @@ internal sealed partial class FactExtractor(
     private ChunkSize Size(FactPrompt prompt, ModelCalls calls)
     {
         var promptTokens = prompt.Texts.Sum(text => TokenEstimate.Of(text));
-        var room = llm.Value.ContextTokens - calls.MostTokens - promptTokens;
+        var room = llm.Value.ContextTokens - calls.MostTokens - promptTokens - SurroundingTokens;
         return new ChunkSize(options.Value.ChunkCharacters, Math.Max(room, FewestChunkTokens), options.Value.ChunkOverlap);
     }
 

@@ -102,7 +102,7 @@ public sealed partial class RecallService
         }
         catch (EmbeddingUnavailableException exception)
         {
-            Log.Degraded(_logger, exception.InnerException!.GetType().Name);
+            Log.Degraded(_logger, exception.Reason, exception.Message);
             Activity.Current?.SetTag("mem0.degraded", true);
             return null;
         }
@@ -110,7 +110,7 @@ public sealed partial class RecallService
 
     private static partial class Log
     {
-        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "The embedding model did not answer ({Reason}); searching by words alone")]
-        public static partial void Degraded(ILogger logger, string reason);
+        [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "Searching by words alone ({Reason}): {Advice}")]
+        public static partial void Degraded(ILogger logger, string reason, string advice);
     }
 }

@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using Mem0.Core.Inference;
+using Mem0.Core.Inference.Models;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall.Language;
 using Mem0.Core.Storage;
@@ -19,7 +21,7 @@ internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>>
     {
         var windows = texts.Select(text => TextWindows.Cut(text.Text)).ToList();
         var inputs = texts.Zip(windows).SelectMany(pair => Inputs(pair.First, pair.Second)).ToList();
-        var vectors = await EmbedAsync(inputs, cancellationToken);
+        var vectors = await EmbedAsync(inputs, options: null, cancellationToken);
         var analyses = new List<TextAnalysis>(texts.Count);
         var next = 0;
         foreach (var (text, cut) in texts.Zip(windows))
@@ -35,7 +37,7 @@ internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>>
     /// <summary>The vector of a question.</summary>
     /// <exception cref="EmbeddingUnavailableException">The embedder failed.</exception>
     public async Task<ReadOnlyMemory<float>> EmbedQuestionAsync(string question, CancellationToken cancellationToken) =>
-        (await EmbedAsync([question], cancellationToken))[0];
+        (await EmbedAsync([question], EmbeddingPurpose.Query, cancellationToken))[0];
 
     private static IEnumerable<string> Inputs(AnalyzedText text, IReadOnlyList<string> windows) =>
         (windows.Count == 1 ? [text.Text] : windows.Prepend(text.Text)).Select(part => text.Actor is null ? part : $"{text.Actor}: {part}");
@@ -68,18 +70,18 @@ internal sealed class TextAnalyzer(IEmbeddingGenerator<string, Embedding<float>>
         return joined;
     }
 
-    private async Task<List<ReadOnlyMemory<float>>> EmbedAsync(List<string> inputs, CancellationToken cancellationToken)
+    private async Task<List<ReadOnlyMemory<float>>> EmbedAsync(List<string> inputs, EmbeddingGenerationOptions? options, CancellationToken cancellationToken)
     {
         try
         {
-            var embeddings = await embedder.GenerateAsync(inputs, cancellationToken: cancellationToken);
+            var embeddings = await embedder.GenerateAsync(inputs, options, cancellationToken);
             return embeddings.Count == inputs.Count
                 ? [.. embeddings.Select(embedding => Unit(embedding.Vector))]
                 : throw new InvalidDataException($"The embedder gave {embeddings.Count} vectors for {inputs.Count} texts.");
         }
         catch (Exception exception) when (exception is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            throw new EmbeddingUnavailableException("The embedding model did not answer.", exception);
+            throw new EmbeddingUnavailableException(exception);
         }
     }
 
@@ -116,4 +118,13 @@ internal sealed record AnalyzedText(string Text, string? Actor, bool IsExtracted
 }
 
 /// <summary>The embedding model did not answer. Nothing of the call has been stored.</summary>
-public sealed class EmbeddingUnavailableException(string message, Exception inner) : Exception(message, inner);
+/// <param name="inner">The cause; the message is that of an <see cref="InferenceException"/>, which says what to do about it.</param>
+public sealed class EmbeddingUnavailableException(Exception inner)
+    : Exception(inner is InferenceException ? $"The embedding model did not answer. {inner.Message}" : "The embedding model did not answer.", inner)
+{
+    /// <summary>Why, as a stable word: <see cref="InferenceException.Reason"/>, or the name of another exception's type.</summary>
+    public string Reason => InnerException is InferenceException inference ? inference.Reason : InnerException!.GetType().Name;
+
+    /// <summary>How long to wait before another try, where the server says so.</summary>
+    public TimeSpan? RetryAfter => (InnerException as InferenceException)?.RetryAfter;
+}

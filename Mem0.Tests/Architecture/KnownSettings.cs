@@ -1,6 +1,12 @@
 using System.Globalization;
 using Mem0.Api.Auth;
 using Mem0.Core.Extraction;
+using Mem0.Core.Extraction.Deduplication;
+using Mem0.Core.Inference.Caching;
+using Mem0.Core.Inference.Resilience;
+using Mem0.Core.Inference.Routing;
+using Mem0.Core.Inference.WarmUp;
+using Mem0.Core.Inference.Models;
 using Mem0.Core.Memories;
 using Mem0.Core.Recall;
 using Mem0.Core.Security.Egress;
@@ -29,9 +35,18 @@ internal static class KnownSettings
             .. Of(SqliteOptions.Section, new SqliteOptions()),
             .. Of(SearchMemoryOptions.Section, new SearchMemoryOptions()),
             .. Of(PostgresOptions.Section, new PostgresOptions()),
+            .. Of(DeduplicationOptions.Section, new DeduplicationOptions()),
+            .. Of(InferenceOptions.Section, new InferenceOptions()),
+            .. Of(BreakerOptions.Section, new BreakerOptions()),
+            .. Of(RoutingOptions.Section, new RoutingOptions()),
+            .. Of(InferenceCacheOptions.Section, new InferenceCacheOptions()),
+            .. Of(WarmUpOptions.Section, new WarmUpOptions()),
             .. Of(UpkeepOptions.Section, new UpkeepOptions()),
             .. Of(ExtractionOptions.Section, new ExtractionOptions()),
             .. Of(EgressOptions.Section, new EgressOptions()),
+            .. Of(LlmOptions.Section, new LlmOptions()),
+            .. Of(ExternalLlmOptions.Section, new ExternalLlmOptions()),
+            .. Of(EmbedderOptions.Section, new EmbedderOptions()),
             .. Of(IngestOptions.Section, new IngestOptions()),
             .. Of(ApiKeyOptions.Section, new ApiKeyOptions()).Where(option => option.Name != $"{ApiKeyOptions.Section}:{nameof(ApiKeyOptions.HasKeys)}"),
         ];

@@ -29,6 +29,8 @@ internal sealed class ExtractionSetup : IDisposable
 
     public FakeTimeProvider Time { get; } = new(SaidAt);
 
+    public IMeterFactory Meters => _services.GetRequiredService<IMeterFactory>();
+
     public RecordedLogs Logs { get; } = new();
 
     public RecentlyRecalled Recalled => field ??= new RecentlyRecalled(Microsoft.Extensions.Options.Options.Create(Options), Time);
@@ -45,12 +47,12 @@ internal sealed class ExtractionSetup : IDisposable
     public Task<Core.Extraction.Extraction> ExtractAsync(params MemoryMessage[] messages) =>
         ExtractAsync(new ExtractionRequest { Messages = messages, SaidAt = SaidAt, Scope = Scope });
 
-    public Task<Core.Extraction.Extraction> ExtractAsync(ExtractionRequest request) => new FactExtractor(
-        Model,
+    public Task<Core.Extraction.Extraction> ExtractAsync(ExtractionRequest request, Microsoft.Extensions.AI.IChatClient? model = null) => new FactExtractor(
+        model ?? Model,
         Recalled,
         Microsoft.Extensions.Options.Options.Create(Llm),
         Microsoft.Extensions.Options.Options.Create(Options),
-        new ExtractionMetrics(_services.GetRequiredService<IMeterFactory>()),
+        new ExtractionMetrics(Meters),
         LoggerFactory.Create(logging => logging.AddProvider(Logs)).CreateLogger<FactExtractor>()).ExtractAsync(request, TestContext.Current.CancellationToken);
 
     public void Dispose()

@@ -28,6 +28,25 @@ public sealed class FactExtractorTests
             extraction.Provenance.Model, extraction.Provenance.Prompt, extraction.Provenance.Calls, extraction.Provenance.InputTokens, extraction.Provenance.OutputTokens));
     }
 
+    [Theory]
+    [InlineData("The user moved to New York.", "New York", true)]
+    [InlineData("The user moved to New York.", "New Jersey", false)]
+    [InlineData("The user moved to New York.", "Ingrid", false)]
+    [InlineData("The user moved to New York.", "user", false)]
+    [InlineData("The user moved to New York.", "!", false)]
+    [InlineData("Живёт в Москве.", "Москва", true)]
+    [InlineData("猫を飼っている。", "猫", true)]
+    [InlineData("猫を飼っている。", "犬", false)]
+    public async Task An_entity_is_one_that_the_fact_names(string text, string entity, bool isNamed)
+    {
+        using var setup = new ExtractionSetup();
+        setup.Model.Answers(Facts(new { text, entities = Enumerable.Repeat(entity, 1) }));
+
+        var fact = Assert.Single((await setup.ExtractAsync(User(text))).Facts);
+
+        Assert.Equal(isNamed ? [entity] : [], fact.Entities);
+    }
+
     [Fact]
     public async Task A_call_has_the_models_options()
     {

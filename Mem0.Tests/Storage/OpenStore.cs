@@ -44,6 +44,18 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
         return await Memories.AddAsync(new NewMemories([.. drafts.Zip(analyses)], claim, at), allowed, Stop);
     }
 
+    /// <summary>Stores a memory that takes the place of another one.</summary>
+    public async Task<Outcome<AddResult>> SupersedeAsync(Memory old, Memory replacement, MemoryScope allowed = default, bool isSource = false)
+    {
+        var analyses = await _analyzer.AnalyzeAsync([AnalyzedText.Of(replacement, replacement.Text)], Stop);
+        var memories = new NewMemories([(replacement, analyses[0])], null, Start)
+        {
+            Superseded = [new Supersession(old.Id, replacement.Id, replacement.Text, null, null)],
+            Sources = isSource ? [old.Id] : [],
+        };
+        return await Memories.AddAsync(memories, allowed, Stop);
+    }
+
     public async Task<Memory> GetAsync(Memory draft)
     {
         var memory = await FindAsync(draft);
@@ -53,8 +65,8 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
 
     public Task<Memory?> FindAsync(Memory draft, MemoryScope allowed = default) => Memories.GetAsync(draft.Id, allowed, Stop);
 
-    public Task<MemoryPage> ListAsync(MemoryFilter filter, bool includeExpired = false, MemoryScope allowed = default) =>
-        Memories.ListAsync(new ListMemories(filter, 0, 100_000, includeExpired), DateOnly.FromDateTime(Start.UtcDateTime), allowed, Stop);
+    public Task<MemoryPage> ListAsync(MemoryFilter filter, bool includeExpired = false, MemoryScope allowed = default, bool latestOnly = true) =>
+        Memories.ListAsync(new ListMemories(filter, 0, 100_000, includeExpired, latestOnly), DateOnly.FromDateTime(Start.UtcDateTime), allowed, Stop);
 
     public async Task<bool> UpdateAsync(
         Memory memory,
@@ -81,16 +93,17 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
     public Task<IReadOnlyList<EntitySummary>> EntitiesAsync(MemoryScope allowed = default) => Memories.EntitiesAsync(allowed, Stop);
 
     /// <summary>Everything that the filter lets pass, ranked and explained.</summary>
-    public Task<IReadOnlyList<RecalledMemory>> SearchAsync(string text, MemoryFilter filter, DateOnly? expiredBefore = null, MemoryScope allowed = default) =>
-        RankAsync(text, filter, new RankRequest(100_000, 0, 0, 0, null, Explain: true, new RecallWeights()), expiredBefore, allowed);
+    public Task<IReadOnlyList<RecalledMemory>> SearchAsync(
+        string text, MemoryFilter filter, DateOnly? expiredBefore = null, MemoryScope allowed = default, bool superseded = false) =>
+        RankAsync(text, filter, new RankRequest(100_000, 0, 0, 0, null, Explain: true, new RecallWeights()), expiredBefore, allowed, superseded);
 
     /// <summary>What is asked for.</summary>
     public async Task<IReadOnlyList<RecalledMemory>> RankAsync(
-        string text, MemoryFilter filter, RankRequest request, DateOnly? expiredBefore = null, MemoryScope allowed = default)
+        string text, MemoryFilter filter, RankRequest request, DateOnly? expiredBefore = null, MemoryScope allowed = default, bool superseded = false)
     {
         var vector = await _analyzer.EmbedQuestionAsync(text, Stop);
         var question = _reader.Read(text, vector, expandWords: true, DateOnly.FromDateTime(Start.UtcDateTime));
-        return (await Recall.RankAsync(question, filter, new ShownMemories(expiredBefore, Superseded: false), request, allowed, Stop)).Results;
+        return (await Recall.RankAsync(question, filter, new ShownMemories(expiredBefore, superseded), request, allowed, Stop)).Results;
     }
 
     /// <summary>The texts of the memories that have a word, in the order of the alphabet.</summary>

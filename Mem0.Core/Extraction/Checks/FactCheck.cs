@@ -52,8 +52,18 @@ internal sealed class FactCheck(IReadOnlyList<MemoryMessage> lines, IEnumerable<
         fact.Text,
         Speaker(fact.AttributedTo),
         FactDates.Resolve(fact.Text, fact.When, lines, saidOn),
-        [.. fact.Entities.Where(entity => entity.Length <= MostEntityCharacters).Distinct(StringComparer.OrdinalIgnoreCase).Take(MostEntities)],
+        Entities(fact),
         [.. fact.Categories.Select(name => _categories.GetValueOrDefault(name)).OfType<string>().Distinct(StringComparer.Ordinal)]);
+
+    /// <summary>The entities that the fact's text names. Small models like to give those of the prompt's example instead.</summary>
+    private static IReadOnlyList<string> Entities(AnsweredFact fact)
+    {
+        var text = new Grounding([new MemoryMessage(User, fact.Text)]);
+        return [.. fact.Entities
+            .Where(entity => entity.Length <= MostEntityCharacters && text.Names(entity))
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Take(MostEntities)];
+    }
 
     /// <summary>Whose statement it is: the named speaker if such a one takes part, else the user, or the only one who speaks.</summary>
     private string Speaker(string? attributedTo)

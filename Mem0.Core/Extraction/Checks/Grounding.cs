@@ -19,6 +19,7 @@ internal sealed class Grounding
     private readonly HashSet<string> _words;
     private readonly HashSet<string> _beginnings;
     private readonly HashSet<string> _labels;
+    private readonly string _text;
 
     /// <summary>Reads a conversation.</summary>
     public Grounding(IReadOnlyCollection<MemoryMessage> lines)
@@ -26,6 +27,7 @@ internal sealed class Grounding
         _labels = [.. Labels.Concat(lines.SelectMany(line => TermAnalyzer.Terms($"{line.Name} {line.Role}")))];
         _words = [.. lines.SelectMany(line => TermAnalyzer.Terms(line.Content)).Where(word => !_labels.Contains(word))];
         _beginnings = [.. _words.Select(Beginning)];
+        _text = string.Join('\n', lines.Select(line => line.Content));
     }
 
     /// <summary>Whether a text shares a word with the conversation.</summary>
@@ -46,6 +48,13 @@ internal sealed class Grounding
     {
         var words = Words(text);
         return words.Count == 0 ? 0 : (double)words.Count(IsShared) / words.Count;
+    }
+
+    /// <summary>Whether the text names something: all words of the name are in it, or in scripts without spaces the name as it stands.</summary>
+    public bool Names(string name)
+    {
+        var words = Words(name);
+        return words.Count > 0 && (words.TrueForAll(IsShared) || (IsUnspaced(words[0][0]) && _text.Contains(name, StringComparison.OrdinalIgnoreCase)));
     }
 
     private List<string> Words(string text) => TermAnalyzer.Terms(text).FindAll(word => !_labels.Contains(word));

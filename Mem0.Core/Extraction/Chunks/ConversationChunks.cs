@@ -1,3 +1,4 @@
+using Mem0.Core.Inference.Models;
 using Mem0.Core.Memories;
 
 namespace Mem0.Core.Extraction.Chunks;

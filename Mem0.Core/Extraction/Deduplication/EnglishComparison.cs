@@ -13,17 +13,17 @@ internal static class EnglishComparison
         FactOverlap added = FactOverlap.Of(newer, older);
         FactOverlap left = FactOverlap.Of(older, newer);
         bool sameSubject = newer.Subject.ToHashSet().SetEquals(older.Subject);
-        if (sameSubject && newer.Modality.SetEquals(older.Modality) && AreInOrder(newer, older) && Containment(added, left) is { } contained)
+        if (sameSubject && newer.Modality.SetEquals(older.Modality) && Shared(newer, older) > 0 && AreInOrder(newer, older) && Containment(added, left) is { } contained)
         {
             return contained;
         }
 
-        if (sameSubject && (IsTurned(newer, older, added, left) || IsExchanged(newer, older)))
+        if (sameSubject && (IsTurned(newer, older, added, left) || IsExchanged(newer, older) || IsLeft(newer, older)))
         {
             return RuleVerdict.Update;
         }
 
-        return (sameSubject ? Attributes(newer, older) : null) ?? Rest(newer, older, added, left, sameSubject);
+        return Attributes(newer, older) ?? Rest(newer, older, added, left, sameSubject);
     }
 
     private static RuleVerdict? Containment(FactOverlap added, FactOverlap left) => (added.IsEmpty, left.IsEmpty) switch
@@ -41,11 +41,12 @@ internal static class EnglishComparison
             return true;
         }
 
+        bool ordered = newer.Keys.Contains("prefer") || newer.Keys.Contains("than");
         return Named(newer, older).SequenceEqual(Named(older, newer), StringComparer.Ordinal);
 
         static bool IsJoined(EnglishFact fact) => fact.Subject.Count > 1 && fact.Words.Take(fact.SubjectEnd).Any(word => word.Lower == "and");
-        static IEnumerable<string> Named(EnglishFact fact, EnglishFact other) =>
-            fact.Words.Where(word => word.Kind is WordKind.Name or WordKind.Self && other.Keys.Contains(word.Key)).Select(word => word.Key).Distinct();
+        IEnumerable<string> Named(EnglishFact fact, EnglishFact other) =>
+            fact.Words.Where(word => (word.Kind is WordKind.Name or WordKind.Self || (ordered && word.Kind == WordKind.Content && word.Key != "prefer")) && other.Keys.Contains(word.Key)).Select(word => word.Key).Distinct();
     }
 
     /// <summary>Whether the same is said the other way: liked and disliked, done and given up, planned and done.</summary>
@@ -57,7 +58,7 @@ internal static class EnglishComparison
         }
 
         bool ends = newer.Modality.Contains("~ended") || newer.Modality.Contains("~not");
-        bool nothingAdded = added.Missing.All(word => ends && word.Lower == "have") || added.Explains;
+        bool nothingAdded = added.Missing.All(word => ends && (word.Lower == "have" || word.Key == "trip")) || added.Explains;
         bool nothingElse = left.IsAttached || left.Missing.All(word => word.Kind == WordKind.Adverb || (ends && IsCarrier(word)) || IsAfterCarrier(older, word));
         return nothingAdded && nothingElse && Shared(newer, older) > 0;
 
@@ -111,12 +112,20 @@ internal static class EnglishComparison
         }
     }
 
+    /// <summary>Whether somebody left where the older one says that they work or live.</summary>
+    private static bool IsLeft(EnglishFact newer, EnglishFact older)
+    {
+        List<FactWord> rest = [.. newer.Words.Skip(newer.SubjectEnd).Where(word => word.Kind is not (WordKind.Dropped or WordKind.Adverb))];
+        return newer.IsPlain && rest is [{ Lower: "left" }, .. var place] && place.Count > 0 && place.TrueForAll(word => word.Kind == WordKind.Name)
+            && older.Attributes.Any(attribute => attribute.Name is "home " or "employer " && attribute.Value.ToHashSet().SetEquals(place.Select(word => word.Key)));
+    }
+
     private static RuleVerdict? Attributes(EnglishFact newer, EnglishFact older)
     {
         RuleVerdict? verdict = null;
-        foreach (FactAttribute attribute in newer.Attributes)
+        foreach (SingleValue attribute in newer.Attributes)
         {
-            if (older.Attributes.FirstOrDefault(other => other.Name == attribute.Name) is not { } former)
+            if (older.Attributes.FirstOrDefault(other => other.Name == attribute.Name && other.Subject.ToHashSet().SetEquals(attribute.Subject)) is not { } former)
             {
                 continue;
             }
@@ -126,7 +135,7 @@ internal static class EnglishComparison
             {
                 verdict ??= attribute.Whole && former.Whole ? RuleVerdict.Contained : null;
             }
-            else if (!value.IsSubsetOf(former.Value) && (former.Whole || attribute.Name is "age" or "status") && !IsDated(newer))
+            else if (!value.IsSubsetOf(former.Value) && (former.Whole || attribute.Name is "age " or "status ") && !IsDated(newer))
             {
                 return RuleVerdict.Update;
             }
@@ -142,12 +151,27 @@ internal static class EnglishComparison
 
     private static RuleVerdict Rest(EnglishFact newer, EnglishFact older, FactOverlap added, FactOverlap left, bool sameSubject)
     {
-        if (!sameSubject || !newer.Modality.SetEquals(older.Modality) || !AreInOrder(newer, older))
+        if (Shared(newer, older) == 0 || (!sameSubject && newer.Subject.Count > 0 && older.Subject.Count > 0))
         {
-            return Shared(newer, older) > 0 ? RuleVerdict.Unsure : RuleVerdict.Apart;
+            return RuleVerdict.Apart;
         }
 
-        bool differ = added.Missing.Concat(left.Missing).Any(word => word.Kind is not (WordKind.Content or WordKind.Adverb));
-        return differ || added.Missing.Count > 1 || left.Missing.Count > 1 || added.IsEmpty || left.IsEmpty ? RuleVerdict.Unsure : RuleVerdict.OneWordApart;
+        if (!sameSubject || !newer.Modality.SetEquals(older.Modality) || !AreInOrder(newer, older) || added.IsEmpty || left.IsEmpty)
+        {
+            return RuleVerdict.Unsure;
+        }
+
+        if (newer.Words.Any(word => Lexicon.Many.Contains(word.Key) && older.Keys.Contains(word.Key))
+            && (IsFixed(added) || IsFixed(left)))
+        {
+            return RuleVerdict.Apart;
+        }
+
+        return IsFixed(added) || IsFixed(left) || IsKnown(added) || IsKnown(left) || added.Missing.Count > 1 || left.Missing.Count > 1 ? RuleVerdict.Unsure : RuleVerdict.OneWordApart;
+
+        // What the lexicon knows, it knows the synonyms of: another word there says something else.
+        static bool IsKnown(FactOverlap overlap) =>
+            overlap.Missing.Any(word => Lexicon.Verbs.Contains(word.Key) || Lexicon.Many.Contains(word.Key) || Lexicon.Relations.Contains(word.Key));
+        static bool IsFixed(FactOverlap overlap) => overlap.Missing.Any(word => word.Kind is not (WordKind.Content or WordKind.Adverb) || EnglishReader.IsDirection(word.Lower));
     }
 }

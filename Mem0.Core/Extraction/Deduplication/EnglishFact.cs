@@ -16,7 +16,7 @@ internal sealed class EnglishFact
         Words = words;
         Modality = modality;
         Keys = words.Where(word => word.Kind != WordKind.Mark).Select(word => word.Key).ToFrozenSet(StringComparer.Ordinal);
-        (Subject, SubjectEnd) = FindSubject(words);
+        (Subject, SubjectStart, SubjectEnd) = FindSubject(words);
     }
 
     /// <summary>The words in their order; those of the modality are taken out.</summary>
@@ -34,11 +34,14 @@ internal sealed class EnglishFact
     /// <summary>Of whom it speaks: "Ana's sister" is <c>ana</c>, <c>sister</c>; empty when it is no person.</summary>
     public IReadOnlyList<string> Subject { get; }
 
+    /// <summary>The number of the first word of <see cref="Subject"/>.</summary>
+    public int SubjectStart { get; }
+
     /// <summary>The number of the first word after <see cref="Subject"/>.</summary>
     public int SubjectEnd { get; }
 
     /// <summary>The values of attributes of which one has one at a time.</summary>
-    public IReadOnlyList<FactAttribute> Attributes => field ??= [.. FactAttribute.Find(this)];
+    public IReadOnlyList<SingleValue> Attributes => field ??= [.. SingleValue.Find(this)];
 
     /// <summary>Whether it is meant as what simply is.</summary>
     public bool IsPlain => Modality.Count == 0;
@@ -51,11 +54,15 @@ internal sealed class EnglishFact
         return new EnglishFact(words, modality);
     }
 
-    /// <summary>Names at the beginning, joined by "and", and the relations that are reached from them.</summary>
-    private static (IReadOnlyList<string> Subject, int End) FindSubject(IReadOnlyList<FactWord> words)
+    /// <summary>
+    /// Names at the beginning, joined by "and", and the relations that are reached from them. What comes before the sentence proper is passed over:
+    /// "In 2019, Kofi moved".
+    /// </summary>
+    private static (IReadOnlyList<string> Subject, int Start, int End) FindSubject(IReadOnlyList<FactWord> words)
     {
         List<string> subject = [];
-        int at = 0;
+        int start = Start(words);
+        int at = start;
         while (at < words.Count)
         {
             FactWord word = words[at];
@@ -63,8 +70,7 @@ internal sealed class EnglishFact
             {
                 subject.Add(word.Key);
             }
-            else if (!(subject.Count > 0 && (word.Lower == "'s" || (word.Lower == "and" && at + 1 < words.Count && words[at + 1].Kind == WordKind.Name)))
-                && word.Lower is not ("the" or "a"))
+            else if (!IsPassedOver(words, at, subject.Count > 0))
             {
                 break;
             }
@@ -72,13 +78,44 @@ internal sealed class EnglishFact
             at++;
         }
 
-        return (subject, at);
+        return (subject, start, at);
+    }
+
+    private static bool IsPassedOver(IReadOnlyList<FactWord> words, int at, bool begun)
+    {
+        FactWord? next = at + 1 < words.Count ? words[at + 1] : null;
+        return words[at].Lower switch
+        {
+            "the" or "a" => true,
+            "'s" => begun,
+            "and" => begun && next is { Kind: WordKind.Name or WordKind.Self },
+            "new" or "older" or "younger" or "elder" or "little" or "best" or "twin" => begun && next is { } noun && EnglishLexicon.Shared.Relations.Contains(noun.Key),
+            _ => false,
+        };
+    }
+
+    private static int Start(IReadOnlyList<FactWord> words)
+    {
+        if (words is not [{ Kind: WordKind.Preposition }, ..])
+        {
+            return 0;
+        }
+
+        for (int i = 1; i < words.Count; i++)
+        {
+            if (words[i].Kind is WordKind.Name or WordKind.Self && words[i - 1].Kind != WordKind.Preposition)
+            {
+                return words[i - 1].Lower == "the" ? i - 1 : i;
+            }
+        }
+
+        return 0;
     }
 
     /// <summary>Whether a word is a relation after "'s", or after "my", which is a word of the person itself.</summary>
     private static bool IsOwned(IReadOnlyList<FactWord> words, int at) =>
         EnglishLexicon.Shared.Relations.Contains(words[at].Key) && words[at].Kind == WordKind.Content
-        && (words[at - 1].Lower is "'s" or "my" || words[at - 1].Kind == WordKind.Name && words[at - 1].Lower is not "'s" && at >= 2 && words[at - 2].Lower == "'s");
+        && words[at - 1].Lower is "'s" or "my" or "new" or "older" or "younger" or "elder" or "little" or "best" or "twin";
 }
 
 /// <summary>A word of a fact.</summary>

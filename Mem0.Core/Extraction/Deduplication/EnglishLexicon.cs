@@ -21,13 +21,15 @@ internal sealed class EnglishLexicon
                 IReadOnlyList<Phrase> (group) => [.. group.OrderByDescending(phrase => phrase.Words.Count)],
                 StringComparer.Ordinal);
         var irregular = sections["irregular"].Select(Words).ToList();
-        _bases = irregular.SelectMany(forms => forms, (forms, form) => (Form: form, Base: forms[0])).DistinctBy(pair => pair.Form)
+        _bases = irregular.Concat(sections["forms"].Select(Words)).SelectMany(forms => forms, (forms, form) => (Form: form, Base: forms[0])).DistinctBy(pair => pair.Form)
             .ToFrozenDictionary(pair => pair.Form, pair => pair.Base, StringComparer.Ordinal);
         _pasts = irregular.SelectMany(forms => forms.Skip(1).Where(form => form != forms[0])).ToFrozenSet(StringComparer.Ordinal);
         _same = sections["same"].Select(Words).SelectMany(group => group, (group, word) => (Stem: TermAnalyzer.Stem(word), First: group[0]))
             .DistinctBy(pair => pair.Stem).ToFrozenDictionary(pair => pair.Stem, pair => TermAnalyzer.Stem(pair.First), StringComparer.Ordinal);
         Verbs = Keys(sections["verbs"]);
         States = Keys(sections["states"]);
+        Agents = sections["agents"].Select(Words).ToFrozenDictionary(pair => pair[0], pair => pair[1], StringComparer.Ordinal);
+        Many = Keys(sections["many"]);
         Carriers = Keys(sections["carriers"]);
         Relations = Keys(sections["relations"]);
         Holders = Keys(sections["holders"]);
@@ -46,6 +48,12 @@ internal sealed class EnglishLexicon
 
     /// <summary>Keys of verbs whose simple past says that something is over.</summary>
     public FrozenSet<string> States { get; }
+
+    /// <summary>From who does something to what they do: a player plays.</summary>
+    public FrozenDictionary<string, string> Agents { get; }
+
+    /// <summary>Keys of words that hold of many things at a time: who likes tea may like coffee, too.</summary>
+    public FrozenSet<string> Many { get; }
 
     /// <summary>Keys of verbs that say of a thing only that it is in somebody's life: who gave up coffee no longer drinks it.</summary>
     public FrozenSet<string> Carriers { get; }

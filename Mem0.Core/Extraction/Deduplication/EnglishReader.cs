@@ -5,6 +5,9 @@ namespace Mem0.Core.Extraction.Deduplication;
 /// <summary>Reads the words of an English sentence: phrases, how it is meant, names, and what makes no difference.</summary>
 internal static class EnglishReader
 {
+    /// <summary>Stands where a phrase stood that only says how the sentence is meant: it parts the names around it.</summary>
+    private const string PhrasePlace = "~";
+
     private static readonly EnglishLexicon Lexicon = EnglishLexicon.Shared;
 
     private static readonly FrozenSet<string> SelfWords = FrozenSet.Create(StringComparer.Ordinal, "i", "my", "me", "mine", "myself", "user");
@@ -12,6 +15,9 @@ internal static class EnglishReader
     /// <summary>Words beyond which a sentence says something else: "from A" is not "to A".</summary>
     private static readonly FrozenSet<string> Directions =
         FrozenSet.Create(StringComparer.Ordinal, "from", "without", "against", "before", "after", "until", "except", "over", "under", "off", "than");
+
+    /// <summary>Whether what differs by this word differs.</summary>
+    public static bool IsDirection(string lower) => Directions.Contains(lower);
 
     /// <summary>Words with which a sentence begins whose first word is no name.</summary>
     private static readonly FrozenSet<string> Beginnings = FrozenSet.Create(
@@ -25,6 +31,7 @@ internal static class EnglishReader
     public static List<FactWord> Read(string text, IReadOnlyCollection<string> own, HashSet<string> modality)
     {
         List<RawWord> raw = RawWords.Cut(text);
+        EnglishTurns.Apply(raw);
         bool named = BeginsWithName(raw);
         List<RawWord> words = ReplacePhrases(raw, named, modality);
         ReadModality(words, modality);
@@ -36,12 +43,36 @@ internal static class EnglishReader
         }
 
         DropEmptyHave(read);
+        ReadPreference(read);
+        if (modality.Contains("~not") && !modality.Contains("~dislike") && read.Exists(word => word.Key == "like"))
+        {
+            modality.Remove("~not");
+            modality.Add("~dislike");
+        }
+
         if (BeginsWithVerb(read, named))
         {
             read.Insert(0, new("user", EnglishFact.Self, WordKind.Self));
         }
 
         return read;
+    }
+
+    /// <summary>"prefers A to B" is "likes A better than B".</summary>
+    private static void ReadPreference(List<FactWord> words)
+    {
+        int prefer = words.FindIndex(word => word.Key == "prefer");
+        for (int i = 0; prefer >= 0 && i < words.Count; i++)
+        {
+            if (words[i].Key == "like")
+            {
+                words[i] = words[i] with { Kind = WordKind.Dropped };
+            }
+            else if (i > prefer + 1 && words[i].Lower == "to")
+            {
+                words[i] = new("over", "over", WordKind.Content);
+            }
+        }
     }
 
     private static FactWord Read(List<RawWord> words, int at, bool named, FrozenSet<string> own, HashSet<string> modality)
@@ -53,7 +84,12 @@ internal static class EnglishReader
             return new(lower, lower, word.Kind == RawKind.Value ? WordKind.Value : WordKind.Mark);
         }
 
-        if (SelfWords.Contains(lower) || own.Contains(lower))
+        if (lower == PhrasePlace)
+        {
+            return new(lower, lower, WordKind.Dropped);
+        }
+
+        if (SelfWords.Contains(lower) || (word.Capital && own.Contains(lower)))
         {
             return new(lower, EnglishFact.Self, WordKind.Self);
         }
@@ -92,7 +128,7 @@ internal static class EnglishReader
         RawWord second = words[at + 1];
         return second.Capital || second.Lower is "'s" or "and" or "is" or "has" or "had" or "was" or "will" or "can" or "does" or "did" or "would" or "no"
             or "not" or "never" or "used" or "got" or "could" or "might" or "also" or "now" or "rarely" or "sometimes" or "often" or "usually" or "always"
-            or "just" or "recently" or "really" or "still" or "once" or "should" or "must" or "do" or "don't" or "quit"
+            or "just" or "recently" or "really" or "still" or "once" or "should" or "must" or "do" or "quit"
             || ((Lexicon.IsPast(second.Lower) || second.Lower.EndsWith('s')) && !IsVerb(first.Lower))
             || (Lexicon.Verbs.Contains(Lexicon.KeyOf(second.Lower)) && !IsVerb(first.Lower));
     }
@@ -123,6 +159,11 @@ internal static class EnglishReader
                     {
                         replaced.Add(new(word, false, RawKind.Word));
                     }
+                }
+
+                if (phrase.Replacement.All(word => word[0] == '~'))
+                {
+                    replaced.Add(new(PhrasePlace, false, RawKind.Word));
                 }
 
                 at += phrase.Words.Count;

@@ -30,4 +30,11 @@ internal static class FactComparison
     public static RuleVerdict Read(FactStatement newer, FactStatement older) => newer.IsEnglish && older.IsEnglish
         ? EnglishComparison.Compare(newer.English, older.English)
         : ForeignFact.Compare(newer.Foreign, older.Foreign);
+
+    /// <summary>
+    /// Whether somebody's word that two facts say the same can be believed: the newer one has no name and no number that the older one lacks.
+    /// </summary>
+    public static bool CanSayTheSame(FactStatement newer, FactStatement older) => newer.IsEnglish && older.IsEnglish
+        ? FactOverlap.Of(newer.English, older.English).Missing.All(word => word.Kind is WordKind.Content or WordKind.Adverb)
+        : newer.Foreign.HasNothingFixedBeyond(older.Foreign);
 }

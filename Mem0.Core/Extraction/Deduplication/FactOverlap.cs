@@ -48,7 +48,7 @@ internal sealed class FactOverlap
             }
 
             missing.Add(word);
-            string? joint = Joint(fact, other, i);
+            string? joint = Adds(word.Lower) ? word.Lower : Joint(fact, other, i);
             attached &= word.Kind == WordKind.Adverb || joint is not null;
             coordinated |= joint is "and" or "or" or "," or "but" or ";";
             explains &= word.Kind == WordKind.Adverb || joint is "because" or "since" or "after" or "when" or "last" or "due" or "as";
@@ -60,20 +60,28 @@ internal sealed class FactOverlap
     /// <summary>Whether a word must be in the other fact for the other to say the same.</summary>
     private static bool IsRequired(FactWord word) => word.Kind is WordKind.Content or WordKind.Name or WordKind.Self or WordKind.Value or WordKind.Adverb;
 
+    /// <summary>Directions after which something is added; "without" and "until" take something away.</summary>
+    private static bool Adds(string lower) => lower is "from" or "before" or "after" or "over" or "under";
+
     /// <summary>The word by which a missing one is added to the sentence; null when it is not.</summary>
     private static string? Joint(EnglishFact fact, EnglishFact other, int at)
     {
         bool adjective = at + 1 < fact.Words.Count && IsRequired(fact.Words[at + 1]) && other.Keys.Contains(fact.Words[at + 1].Key)
             && fact.Words[at].Kind == WordKind.Content && !Lexicon.Verbs.Contains(fact.Words[at].Key);
-        for (int i = at - 1; i >= fact.SubjectEnd; i--)
+        for (int i = at - 1; i >= 0; i--)
         {
             FactWord before = fact.Words[i];
+            if (i < fact.SubjectEnd && i >= fact.SubjectStart)
+            {
+                return null;
+            }
+
             if (adjective && before.Lower is "a" or "an" or "the" or "his" or "her" or "their" or "my")
             {
                 return before.Lower;
             }
 
-            if (before.Kind is WordKind.Preposition or WordKind.Mark || before.Lower is "from" or "before" or "after" or "until" or "over" or "under" or "off")
+            if (before.Kind is WordKind.Preposition or WordKind.Mark || Adds(before.Lower))
             {
                 return before.Lower;
             }

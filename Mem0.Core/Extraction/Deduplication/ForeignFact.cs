@@ -21,6 +21,14 @@ internal sealed partial class ForeignFact
         StringComparer.Ordinal, "sehr", "gern", "gerne", "wirklich", "auch", "beaucoup", "tres", "vraiment", "aussi", "mucho", "muy", "realmente", "tambien", "molto", "anche",
         "muito", "erg", "graag", "ook");
 
+    /// <summary>The numbers from 2 to 10 in German, French, Spanish and Italian; "one" is an article in all of them.</summary>
+    private static readonly FrozenDictionary<string, string> NumberWords = new[]
+    {
+        "zwei drei vier funf sechs sieben acht neun zehn", "deux trois quatre cinq six sept huit neuf dix",
+        "dos tres cuatro cinco seis siete ocho nueve diez", "due tre quattro cinque sei sette otto nove dieci",
+    }.SelectMany(language => language.Split(' ').Select((word, index) => (word, index + 2))).DistinctBy(pair => pair.word)
+        .ToFrozenDictionary(pair => pair.word, pair => pair.Item2.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparer.Ordinal);
+
     private ForeignFact(IReadOnlyList<string> words, IReadOnlySet<string> fixedWords, int negations, bool unspaced)
     {
         Words = words;
@@ -48,9 +56,10 @@ internal sealed partial class ForeignFact
         int negations = JapaneseNegation().Count(text) + JapanesePast().Count(text) * 100;
         foreach (Match match in unspaced ? Runs().Matches(text) : Tokens().Matches(text))
         {
-            string folded = RawWords.Fold(match.Value);
+            string folded = unspaced ? match.Value : RawWords.Fold(match.Value);
+            folded = NumberWords.GetValueOrDefault(folded, folded);
             negations += !unspaced && Negations.Contains(folded) ? 1 : 0;
-            bool isFixed = char.IsDigit(match.Value[0]) || (!unspaced && char.IsUpper(match.Value[0]) && match.Index > 0);
+            bool isFixed = char.IsDigit(folded[0]) || (!unspaced && char.IsUpper(match.Value[0]) && match.Index > 0);
             if (isFixed)
             {
                 fixedWords.Add(folded);
@@ -73,9 +82,12 @@ internal sealed partial class ForeignFact
             return RuleVerdict.Unsure;
         }
 
-        bool same = newer.IsUnspaced ? SameRuns(newer.Words, older.Words) : newer.Fixed.IsSubsetOf(older.Fixed) && IsContained(newer, older);
+        bool same = newer.IsUnspaced ? SameRuns(newer.Words, older.Words) : newer.HasNothingFixedBeyond(older) && IsContained(newer, older);
         return same ? RuleVerdict.Contained : RuleVerdict.Unsure;
     }
+
+    /// <summary>Whether every number and name is in the other one, too.</summary>
+    public bool HasNothingFixedBeyond(ForeignFact other) => Fixed.All(word => other.Words.Any(known => IsForm(word, known)));
 
     private static bool IsContained(ForeignFact newer, ForeignFact older)
     {
@@ -97,19 +109,16 @@ internal sealed partial class ForeignFact
             || (common >= SharedBeginning && common * 3 >= Math.Max(word.Length, other.Length) * 2 && !char.IsDigit(word[0]));
     }
 
-    /// <summary>Whether runs of kanji, katakana, letters and digits are the same, and those of hiragana, the endings, begin with the same character.</summary>
+    /// <summary>Whether runs of one script each are the same, up to the ending of the sentence.</summary>
     private static bool SameRuns(IReadOnlyList<string> newer, IReadOnlyList<string> older) =>
-        newer.Count == older.Count && newer.Zip(older).All(pair => pair.First == pair.Second
-            || (IsHiragana(pair.First) && IsHiragana(pair.Second) && EndingStem(pair.First) == EndingStem(pair.Second)));
+        WithoutEnding(newer).SequenceEqual(WithoutEnding(older), StringComparer.Ordinal);
 
-    private static bool IsHiragana(string run) => run.EnumerateRunes().All(rune => rune.Value is >= 0x3040 and <= 0x309F);
+    private static IEnumerable<string> WithoutEnding(IReadOnlyList<string> runs) =>
+        runs is [.., var last] && last.EnumerateRunes().All(rune => rune.Value is >= 0x3040 and <= 0x309F) ? [.. runs.SkipLast(1), EndingStem(last)] : runs;
 
-    /// <summary>The inflected ending without the polite or plain close of the sentence.</summary>
-    private static string EndingStem(string run)
-    {
-        string stem = JapaneseEnding().Replace(run, "");
-        return stem.Length == run.Length ? run : stem.TrimEnd('い', 'み', 'む', 'き', 'く', 'り', 'る', 'し', 'す', 'べ', 'え', 'ち', 'つ', 'び', 'ぶ', 'ぎ', 'ぐ', 'に', 'ぬ');
-    }
+    /// <summary>The ending of a Japanese sentence without its polite or plain close and the vowel before it.</summary>
+    private static string EndingStem(string run) =>
+        JapaneseEnding().Replace(run, "").TrimEnd('い', 'み', 'む', 'き', 'く', 'り', 'る', 'し', 'す', 'べ', 'え', 'ち', 'つ', 'び', 'ぶ', 'ぎ', 'ぐ', 'に', 'ぬ');
 
     [GeneratedRegex(@"[\p{IsHiragana}\p{IsKatakana}\p{IsCJKUnifiedIdeographs}\p{IsThai}\p{IsLao}\p{IsKhmer}]")]
     private static partial Regex UnspacedLetter();

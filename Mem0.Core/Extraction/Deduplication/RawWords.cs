@@ -65,7 +65,7 @@ internal static partial class RawWords
     public static List<RawWord> Cut(string text)
     {
         List<RawWord> words = [];
-        foreach (Match match in Token().Matches(text.Replace('’', '\'')))
+        foreach (Match match in Token().Matches(Titles().Replace(text.Replace('’', '\''), "")))
         {
             Add(words, match.Value);
         }
@@ -240,8 +240,12 @@ internal static partial class RawWords
         words.Split(' ').Index().ToDictionary(word => word.Item, word => word.Index, StringComparer.Ordinal);
 
     [GeneratedRegex(
-        @"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[0-9]+(?:[.,:/-][0-9]+)*(?:\p{L}+)?|\p{L}[\p{L}\p{M}\p{N}]*(?:-[\p{L}\p{M}]+)?(?:'\p{L}+)?(?:\+\+|\#)?|'s\b|[,;:()]|\.(?=\s)")]
+        @"[\w.+-]+@[\w-]+(?:\.[\w-]+)+|[0-9]+(?:[.,:/-][0-9]+)*(?:\p{L}+)?|\p{L}[\p{L}\p{M}\p{N}]*(?:'\p{L}+)?(?:\+\+|\#)?|'s\b|[,;:()]|\.(?=\s)")]
     private static partial Regex Token();
+
+    /// <summary>Titles before names make no difference.</summary>
+    [GeneratedRegex(@"\b(?:Mr|Mrs|Ms|Miss|Dr|Prof)\b\.?\s+(?=\p{Lu})")]
+    private static partial Regex Titles();
 
     [GeneratedRegex("^([0-9]{4})-([0-9]{2})-([0-9]{2})$")]
     private static partial Regex IsoDate();

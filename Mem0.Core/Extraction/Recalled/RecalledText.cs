@@ -47,13 +47,24 @@ internal static partial class RecalledText
         }
 
         var rest = new StringBuilder(text.Length);
+        var labels = new StringBuilder();
         foreach (var line in Lines(text))
         {
             if (IsRecalled(line, wasRecalled))
             {
+                // The label above it ("Relevant memories:") goes with it.
+                labels.Clear();
                 continue;
             }
 
+            if (Normal(Heading().Replace(line, "")).Length == 0)
+            {
+                labels.Append(line);
+                continue;
+            }
+
+            rest.Append(labels);
+            labels.Clear();
             foreach (var (start, length) in Sentences.Of(line))
             {
                 var sentence = line.Substring(start, length);
@@ -64,7 +75,7 @@ internal static partial class RecalledText
             }
         }
 
-        return rest.ToString();
+        return rest.Append(labels).ToString();
     }
 
     /// <summary>The words of a text in lower case, parted by single spaces, without anything else.</summary>

@@ -46,4 +46,7 @@ public sealed class LlmOptions
 
     /// <summary>How long Ollama keeps the model in memory after a call; negative for ever.</summary>
     public TimeSpan KeepAlive { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whether Ollama is asked to download the model at the start when it does not have it.</summary>
+    public bool Pull { get; set; }
 }

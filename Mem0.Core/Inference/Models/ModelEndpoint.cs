@@ -7,6 +7,9 @@ namespace Mem0.Core.Inference.Models;
 /// <param name="ApiKey">The key that the server asks for; null without one.</param>
 internal sealed record ModelEndpoint(string Provider, Uri Address, string Model, string? ApiKey)
 {
+    /// <summary>The section of its settings, which advice names; null for <c>Mem0:Llm</c> or <c>Mem0:Embedder</c>, by what it is used for.</summary>
+    public string? Section { get; init; }
+
     /// <summary>Everything but the key.</summary>
     public override string ToString() => $"{Provider} {Model} at {Address}";
 }

@@ -17,6 +17,18 @@ internal sealed partial class RecordedIds
         }
     }
 
+    /// <summary>Learns the ids of memories that say the same.</summary>
+    internal void LearnByText(JsonElement recorded, JsonElement ours)
+    {
+        foreach (var theirs in recorded.EnumerateArray())
+        {
+            foreach (var mine in ours.EnumerateArray().Where(mine => mine.GetProperty("memory").ValueEquals(theirs.GetProperty("memory").GetString())))
+            {
+                _ours[theirs.GetProperty("id").GetString()!] = mine.GetProperty("id").GetString()!;
+            }
+        }
+    }
+
     /// <summary>Our id; null when the recorded memory was not made in what is replayed.</summary>
     internal string? Find(string recorded) => _ours.GetValueOrDefault(recorded);
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Mem0.Core.Extraction.Chunks;
+using Mem0.Core.Inference.Models;
 using Mem0.Core.Memories;
 
 namespace Mem0.Tests.Extraction.Chunks;

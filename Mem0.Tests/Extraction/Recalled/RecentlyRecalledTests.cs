@@ -125,9 +125,16 @@ public sealed class RecentlyRecalledTests
         Assert.Equal(isKnown ? "" : "Bruno likes figs.", Left("Bruno likes figs.", new MemoryScope(saidUser, saidAgent, null, saidRun)));
     }
 
-    private string Left(string said, MemoryScope? scope = null)
+    [Theory]
+    [InlineData("")]
+    [InlineData("...")]
+    [InlineData("Known facts:\n\nI like tea.\n\n- and\r\n- biscuits")]
+    public void A_message_without_recalled_text_stays_as_it_is(string said)
     {
-        var left = _recalled.Strip(said, scope ?? Scope).Trim();
-        return left is "Relevant memories:" ? "" : left;
+        _recalled.Note([Memory("Bruno likes figs.", Scope)]);
+
+        Assert.Equal(said, _recalled.Strip(said, Scope));
     }
+
+    private string Left(string said, MemoryScope? scope = null) => _recalled.Strip(said, scope ?? Scope).Trim();
 }

@@ -4,10 +4,11 @@ using System.Text.RegularExpressions;
 namespace Mem0.Core.Extraction.Deduplication;
 
 /// <summary>The value of an attribute of which one has one at a time, such as a home or an age, as a sentence gives it.</summary>
+/// <param name="Subject">Whose it is.</param>
 /// <param name="Name">The attribute, such as <c>home</c> or <c>favourite colour</c>.</param>
 /// <param name="Value">The keys of the value's words.</param>
 /// <param name="Whole">Whether the sentence says nothing else.</param>
-internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> Value, bool Whole)
+internal sealed partial record SingleValue(IReadOnlyList<string> Subject, string Name, IReadOnlyList<string> Value, bool Whole)
 {
     private static readonly EnglishLexicon Lexicon = EnglishLexicon.Shared;
 
@@ -18,7 +19,6 @@ internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> 
         ("job", Job(), HasOccupation),
         ("age", Age(), IsValue),
         ("status", Status(), Any),
-        ("diet", Diet(), Any),
         ("favourite", Favourite(), Any),
         ("contact", Contact(), Any),
         ("habit", Habit(), IsValue),
@@ -28,8 +28,13 @@ internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> 
     ];
 
     /// <summary>Finds the attributes of a fact that tells what is, or what has just begun.</summary>
-    public static IEnumerable<FactAttribute> Find(EnglishFact fact)
+    public static IEnumerable<SingleValue> Find(EnglishFact fact)
     {
+        if (Eating(fact) is { } diet)
+        {
+            yield return diet;
+        }
+
         if (fact.Modality.Any(word => word != "~begun"))
         {
             yield break;
@@ -40,7 +45,7 @@ internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> 
         string line = string.Concat(words.Select((word, index) => $"{Canonical(word)}/{index} "));
         foreach (var (name, pattern, accepts) in Patterns)
         {
-            if (Read(pattern.Match(line), words, name, accepts) is { } found)
+            if (Read(fact, pattern.Match(line), words, name, accepts) is { } found)
             {
                 yield return found;
             }
@@ -56,7 +61,7 @@ internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> 
     private static readonly FrozenSet<string> ValueEnds = FrozenSet.Create(
         StringComparer.Ordinal, "since", "because", "with", "for", "and", "but", "when", "last", "in", "as", "until", "who", "which");
 
-    private static FactAttribute? Read(Match match, List<FactWord> words, string name, Func<IReadOnlyList<FactWord>, bool> accepts)
+    private static SingleValue? Read(EnglishFact fact, Match match, List<FactWord> words, string name, Func<IReadOnlyList<FactWord>, bool> accepts)
     {
         if (!match.Success)
         {
@@ -75,27 +80,43 @@ internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> 
         string key = string.Join(' ', Words(match.Groups["key"]).Where(word => word.Kind is not (WordKind.Dropped or WordKind.Preposition or WordKind.Adverb)).Select(word => word.Key));
         return value.Count == 0 || !accepts(value)
             ? null
-            : new FactAttribute($"{name} {key}", [.. value.Select(word => word.Key)], !cut && match.Index == 0);
+            : new SingleValue(fact.Subject, $"{name} {key}", [.. value.Select(word => word.Key)], !cut && match.Index == 0);
 
         List<FactWord> Words(Group group) => group.Success ? words.GetRange(Number(group.Value, first: true), Number(group.Value, first: false) - Number(group.Value, first: true) + 1) : [];
     }
 
-    /// <summary>Of a boss or a husband one has one: "Ana's boss is Mr. Holt".</summary>
-    private static FactAttribute? Held(EnglishFact fact, List<FactWord> words)
+    /// <summary>Of a boss or a husband one has one: "Ana's boss is Mr. Holt", "Ana is married to Ben".</summary>
+    private static SingleValue? Held(EnglishFact fact, List<FactWord> words)
     {
-        if (fact.Subject is not [.., var relation] || !Lexicon.Holders.Contains(relation) || words is not [{ Lower: "is" }, ..])
+        bool wed = words is [{ Lower: "is" }, { Key: "wed" }, { Lower: "to" }, ..];
+        if (!wed && !(fact.Subject is [.., var last] && Lexicon.Holders.Contains(last) && words is [{ Lower: "is" }, ..]))
         {
             return null;
         }
 
-        List<FactWord> value = [.. words.Skip(1).Where(word => word.Kind is not (WordKind.Dropped or WordKind.Preposition or WordKind.Mark))];
-        return value.Count > 0 && value.TrueForAll(word => word.Kind == WordKind.Name || word.Lower == "named")
-            ? new FactAttribute("held", [.. value.Where(word => word.Kind == WordKind.Name).Select(word => word.Key)], true)
-            : null;
+        string relation = fact.Subject[^1];
+        List<FactWord> value = [.. words.Skip(wed ? 3 : 1).Where(word => word.Kind is not (WordKind.Dropped or WordKind.Preposition or WordKind.Mark) && word.Lower != "named")];
+        return value.Count == 0 || !value.TrueForAll(word => word.Kind == WordKind.Name) ? null : new SingleValue(
+            wed ? fact.Subject : [.. fact.Subject.SkipLast(1)], wed || relation is "wife" or "husband" or "spous" ? "held spouse" : $"held {relation}", [.. value.Select(word => word.Key)], true);
+    }
+
+    /// <summary>Vegan, vegetarian or with meat: of a fact that is about that and nothing else.</summary>
+    private static SingleValue? Eating(EnglishFact fact)
+    {
+        List<string> keys = [.. fact.Words.Skip(fact.SubjectEnd).Where(word => word.Kind is not (WordKind.Dropped or WordKind.Adverb)).Select(word => word.Key)];
+        bool ends = fact.Modality.SetEquals(["~ended"]) || fact.Modality.SetEquals(["~not"]);
+        string? diet = keys switch
+        {
+            ["vegan" or "vegetarian" or "pescatarian"] when fact.IsPlain => keys[0],
+            ["eat", "meat"] or ["meat"] when ends => "vegetarian",
+            ["eat" or "like", "meat" or "steak"] or ["like", "eat", "meat" or "steak"] when fact.IsPlain => "meat",
+            _ => null,
+        };
+        return diet is null ? null : new SingleValue(fact.Subject, "diet", [diet], Whole: true);
     }
 
     private static bool IsRead(FactWord word) =>
-        word.Lower is not ("a" or "an" or "the" or "his" or "her" or "their" or "its" or "'s" or "now" or "currently" or "already" or "also" or "have")
+        word.Lower is not ("a" or "an" or "the" or "his" or "her" or "their" or "its" or "'s" or "now" or "currently" or "already" or "also" or "have" or "~")
         && !(word.Kind == WordKind.Dropped && word.Lower is "has" or "had") && word.Lower is not ("has" or "new");
 
     private static string Canonical(FactWord word) => word.Kind switch
@@ -133,14 +154,11 @@ internal sealed partial record FactAttribute(string Name, IReadOnlyList<string> 
     [GeneratedRegex(@"^(?:work/\d+ as/\d+|becom/\d+|be/\d+ promot/\d+ to/\d+|promot/\d+ to/\d+|be/\d+) (?<value>.+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Job();
 
-    [GeneratedRegex(@"^(?:be/\d+|turn/\d+|ag/\d+ be/\d+|be/\d+ ag/\d+) (?<value>V/\d+ )(?:year/\d+ )?(?:old/\d+ )?$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^(?:turn/\d+ (?<value>V/\d+ )(?:(?:last|in|on|today|yesterday|recent)/\d+ .*)?$|(?:be/\d+|ag/\d+ be/\d+|be/\d+ ag/\d+) (?<value>V/\d+ )(?:year/\d+ )?(?:old/\d+ )?$)", RegexOptions.ExplicitCapture)]
     private static partial Regex Age();
 
     [GeneratedRegex(@"^be/\d+ (?<value>(?:singl|wed|divorc|engag|widow|separ)/\d+ )(?:to/\d+ (?:N/\d+ )+)?$", RegexOptions.ExplicitCapture)]
     private static partial Regex Status();
-
-    [GeneratedRegex(@"^(?:be/\d+ (?<value>(?:vegan|vegetarian|pescatarian|omnivor)/\d+ )|(?:eat|like)/\d+ (?:eat/\d+ )?(?<value>(?:meat|steak|beef)/\d+ ))(?:again/\d+ )?$", RegexOptions.ExplicitCapture)]
-    private static partial Regex Diet();
 
     [GeneratedRegex(@"^favourit/\d+ (?<key>.+?)be/\d+ (?<value>.+)$", RegexOptions.ExplicitCapture)]
     private static partial Regex Favourite();

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Mem0.Core.Inference.Models.Http;
+
+/// <summary>The HTTP client of language models and embedding servers.</summary>
+public static class ModelHttp
+{
+    /// <summary>
+    /// The client's name. Its timeout bounds each call as a whole, the reading of the answer included; a host sets it, and may add handlers.
+    /// </summary>
+    public const string ClientName = "mem0-models";
+
+    /// <summary>The most bytes of an answer; a longer one is <see cref="InferenceFailure.InvalidAnswer"/> and is not read to its end.</summary>
+    internal const int MaxAnswerBytes = 8 * 1024 * 1024;
+
+    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
+
+    /// <summary>Adds the client. It follows no redirect, which would hand a prompt to an address that nobody configured, and keeps no cookies.</summary>
+    internal static IServiceCollection AddModelHttp(this IServiceCollection services)
+    {
+        // Clients live as long as the process: connections, not handlers, are renewed, so that changed addresses are seen.
+        services.AddHttpClient(ClientName)
+            .RemoveAllLoggers()
+            .UseSocketsHttpHandler((handler, _) =>
+            {
+                handler.AllowAutoRedirect = false;
+                handler.UseCookies = false;
+                handler.PooledConnectionLifetime = ConnectionLifetime;
+            })
+            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        return services;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Runtime.CompilerServices;
+using Mem0.Core.Inference.Models.Http;
+using Microsoft.Extensions.AI;
+
+namespace Mem0.Core.Inference.Models;
+
+/// <summary>
+/// A client of a language model: one call, one request. What a call does not say comes from <see cref="LlmOptions"/>; the model is always the
+/// endpoint's.
+/// </summary>
+internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults) : IChatClient
+{
+    private readonly ChatClientMetadata _metadata = new(endpoint.Provider, endpoint.Address, endpoint.Model);
+
+    /// <summary>The server.</summary>
+    protected ModelConnection Connection => connection;
+
+    /// <summary>What a call does not say.</summary>
+    protected LlmOptions Defaults => defaults;
+
+    /// <inheritdoc/>
+    public Task<ChatResponse> GetResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(messages);
+        var effective = options?.Clone() ?? new ChatOptions();
+        effective.ModelId = endpoint.Model;
+        effective.Temperature ??= (float)defaults.Temperature;
+        effective.TopP ??= (float)defaults.TopP;
+        var tokens = effective.MaxOutputTokens ??= defaults.MaxTokens;
+        return AskAsync([.. messages], effective, tokens, cancellationToken);
+    }
+
+    /// <summary>The answer as one piece and its end: it is asked for as a whole, so that a failure in its midst is one of the call.</summary>
+    public async IAsyncEnumerable<ChatResponseUpdate> GetStreamingResponseAsync(
+        IEnumerable<ChatMessage> messages, ChatOptions? options = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var update in (await GetResponseAsync(messages, options, cancellationToken)).ToChatResponseUpdates())
+        {
+            yield return update;
+        }
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null)
+    {
+        ArgumentNullException.ThrowIfNull(serviceType);
+        return serviceKey is not null ? null
+            : serviceType == typeof(ChatClientMetadata) ? _metadata
+            : serviceType.IsInstanceOfType(this) ? this
+            : null;
+    }
+
+    /// <summary>Nothing to release: connections belong to the HTTP client's factory.</summary>
+    public void Dispose()
+    {
+    }
+
+    /// <summary>Sends the one request.</summary>
+    /// <param name="messages">The prompt.</param>
+    /// <param name="options">The options, complete.</param>
+    /// <param name="tokens">The most tokens of the answer.</param>
+    /// <param name="cancellationToken">Stops the call.</param>
+    protected abstract Task<ChatResponse> AskAsync(
+        IReadOnlyList<ChatMessage> messages, ChatOptions options, int tokens, CancellationToken cancellationToken);
+}

@@ -1,0 +1,38 @@
+using Mem0.Core.Inference.Models.Http;
+using Mem0.Core.Inference.Models.Ollama;
+using Mem0.Core.Inference.Models.OpenAi;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Options;
+
+namespace Mem0.Core.Inference.Models;
+
+/// <inheritdoc/>
+internal sealed class ModelClients(ModelConnections connections, IOptions<LlmOptions> llm, IOptions<EmbedderOptions> embedder) : IModelClients
+{
+    /// <inheritdoc/>
+    public IChatClient Chat(ModelEndpoint endpoint)
+    {
+        var connection = connections.Open(endpoint, endpoint.Section ?? LlmOptions.Section);
+        return endpoint.Provider switch
+        {
+            ModelEndpoints.Ollama => new OllamaChatClient(connection, endpoint, llm.Value),
+            ModelEndpoints.OpenAi => new OpenAiChatClient(connection, endpoint, llm.Value),
+            _ => throw Unknown(endpoint),
+        };
+    }
+
+    /// <inheritdoc/>
+    public IEmbeddingGenerator<string, Embedding<float>> Embedder(ModelEndpoint endpoint)
+    {
+        var connection = connections.Open(endpoint, endpoint.Section ?? EmbedderOptions.Section);
+        return endpoint.Provider switch
+        {
+            ModelEndpoints.Ollama => new OllamaEmbeddingGenerator(connection, endpoint, embedder.Value),
+            ModelEndpoints.OpenAi => new OpenAiEmbeddingGenerator(connection, endpoint, embedder.Value),
+            _ => throw Unknown(endpoint),
+        };
+    }
+
+    private static ArgumentException Unknown(ModelEndpoint endpoint) =>
+        new($"There is no protocol {endpoint.Provider}.", nameof(endpoint));
+}

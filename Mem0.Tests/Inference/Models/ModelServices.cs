@@ -1,0 +1,49 @@
+using Mem0.Core.Inference.Models;
+using Mem0.Core.Inference.Models.Http;
+using Mem0.Tests.Infrastructure;
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Mem0.Tests.Inference.Models;
+
+/// <summary>The clients of model servers as the engine registers them, with a clock that stands still.</summary>
+internal sealed class ModelServices : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public ModelServices(params (string Name, string Value)[] settings)
+        : this(_ => { }, settings)
+    {
+    }
+
+    /// <param name="configure">Adds to what is registered.</param>
+    /// <param name="settings">The configuration.</param>
+    public ModelServices(Action<IServiceCollection> configure, params (string Name, string Value)[] settings)
+    {
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build();
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(Time).AddLogging(logging => logging.AddProvider(Logs)).AddModels(configuration);
+        configure(services);
+        _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
+    }
+
+    /// <summary>The clock. A call may take a minute.</summary>
+    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 1, 5, 10, 0, 0, TimeSpan.Zero));
+
+    public RecordedLogs Logs { get; } = new();
+
+    public IModelClients Clients => _services.GetRequiredService<IModelClients>();
+
+    /// <summary>The embedder of the settings, complete.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>> Embedder => _services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
+
+    /// <summary>How long a call may take.</summary>
+    public TimeSpan Timeout => _services.GetRequiredService<IHttpClientFactory>().CreateClient(ModelHttp.ClientName).Timeout;
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}
