@@ -63,9 +63,12 @@ internal static class ModelReplay
         }
 
         return body.TryGetProperty("results", out var results)
-            ? string.Join(" | ", results.EnumerateArray().Select(Entry).DefaultIfEmpty("nothing"))
+            ? string.Join(" | ", Ordered(results.EnumerateArray().Select(Entry)).DefaultIfEmpty("nothing"))
             : body.TryGetProperty("memory", out _) ? Entry(body) : "200";
     }
+
+    /// <summary>Their lists come in no order.</summary>
+    private static IEnumerable<string> Ordered(IEnumerable<string> entries) => entries.Order(StringComparer.Ordinal);
 
     private static string Entry(JsonElement memory) => string.Join(
         ' ',

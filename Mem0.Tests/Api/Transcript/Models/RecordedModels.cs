@@ -52,7 +52,7 @@ internal sealed class RecordedModels : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    /// <summary>Asked more often than mem0's server asked, the model goes on as it did last. Where it was not asked at all it has found nothing.</summary>
+    /// <summary>Asked more often than mem0's server asked, the model goes on as it did last. Where it was not asked at all it has found one fact.</summary>
     private Task ChatAsync(HttpContext context)
     {
         var recorded = _exchange!.Chats;
@@ -62,7 +62,7 @@ internal sealed class RecordedModels : IAsyncDisposable
             return Task.CompletedTask;
         }
 
-        var (status, content) = recorded.Count == 0 ? (200, """{"memory":[]}""") : recorded[Math.Min(_chats++, recorded.Count - 1)];
+        var (status, content) = recorded.Count == 0 ? (200, """{"memory":[{"text":"One fact."}]}""") : recorded[Math.Min(_chats++, recorded.Count - 1)];
         context.Response.StatusCode = status;
         return (status, content) switch
         {
