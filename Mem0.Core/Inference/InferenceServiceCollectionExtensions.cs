@@ -103,8 +103,7 @@ internal static class InferenceServiceCollectionExtensions
             new MeteredEmbeddingGenerator(
                 new ResilientEmbeddingGenerator(
                     services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(Bare),
-                    services.Pipeline(Pipelines.Embedder),
-                    services.GetRequiredService<LatestOptions<EmbedderOptions>>()),
+                    services.Pipeline(Pipelines.Embedder)),
                 services.GetRequiredService<InferenceMetrics>(),
                 services.GetRequiredService<TimeProvider>()),
             services.GetRequiredService<InferenceCache>(),

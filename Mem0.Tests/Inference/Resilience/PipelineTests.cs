@@ -177,15 +177,16 @@ public sealed class PipelineTests
     }
 
     [Fact]
-    public async Task Texts_are_embedded_in_batches_and_only_the_batch_that_failed_is_repeated()
+    public async Task An_embedding_server_has_a_pipeline_of_its_own()
     {
-        await using var host = new ModelHost(("Mem0:Embedder:BatchSize", "2"));
-        host.Embedding.Before(_ => Task.CompletedTask).Fails(new InferenceException(InferenceFailure.ServerError, "It fails."));
+        await using var host = new ModelHost();
+        host.Embedding.Fails(new InferenceException(InferenceFailure.ServerError, "It fails."));
 
-        var vectors = await host.Embedder.GenerateAsync(["a", "bb", "ccc"], null, TestContext.Current.CancellationToken);
+        var vectors = await host.Embedder.GenerateAsync(["a", "bb"], null, TestContext.Current.CancellationToken);
 
-        Assert.Equal([["a", "bb"], ["ccc"], ["ccc"]], host.Embedding.Batches);
-        Assert.Equal([1f, 2f, 3f], vectors.Select(vector => vector.Vector.Span[0]));
+        Assert.Equal([["a", "bb"], ["a", "bb"]], host.Embedding.Batches);
+        Assert.Equal([1f, 2f], vectors.Select(vector => vector.Vector.Span[0]));
+        Assert.Equal([("llm.local", 0, 0), ("embedder", 2, 1)], host.Report.Circuits.Select(circuit => (circuit.Pipeline, circuit.Calls, circuit.Failures)));
     }
 
     private static async Task<ChatResponse> NeverAsync(IReadOnlyList<ChatMessage> messages, CancellationToken cancellationToken)
