@@ -121,7 +121,8 @@ public sealed class WarmUpTests
     [Fact]
     public async Task The_service_tries_again_after_five_seconds_and_probes_other_models_by_itself()
     {
-        await using var host = new ModelHost();
+        // The clock runs while models are probed, too.
+        await using var host = new ModelHost(("Mem0:Inference:WarmUp:LlmProbeLimit", "1.00:00:00"), ("Mem0:Inference:WarmUp:EmbeddingProbeLimit", "1.00:00:00"));
         var service = host.Hosted.OfType<WarmUpService>().Single();
         host.Local.Fails(Away);
         await service.StartAsync(TestContext.Current.CancellationToken);
@@ -129,9 +130,9 @@ public sealed class WarmUpTests
 
         Lasts(host, 1, 1, 1);
         await AdvanceUntilAsync(host, () => host.Local.Calls == 4 && host.Embedding.Batches.Count == 3);
-        host.Configure("Mem0:Llm:Model", "local-model-2");
         Lasts(host, 1, 1, 1);
-        await AdvanceUntilAsync(host, () => host.Local.Calls >= 7 && host.Embedding.Batches.Count >= 6);
+        host.Configure("Mem0:Llm:Model", "local-model-2");
+        await AdvanceUntilAsync(host, () => host.Local.Calls == 7 && host.Embedding.Batches.Count == 6);
 
         Assert.Equal(["local-model", "local-model-2"], host.Made.Select(model => model.Model));
         await service.StopAsync(TestContext.Current.CancellationToken);
@@ -169,6 +170,7 @@ public sealed class WarmUpTests
         while (!happened())
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Assert.Equal(0, host.Local.Unexpected);
             host.Time.Advance(TimeSpan.FromSeconds(1));
             await Task.Yield();
         }
