@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace Mem0.Core.Inference.Models;
 
 /// <inheritdoc/>
-internal sealed class ModelClients(ModelConnections connections, IOptions<LlmOptions> llm, IOptions<EmbedderOptions> embedder) : IModelClients
+internal sealed class ModelClients(ModelConnections connections, LatestOptions<LlmOptions> llm, IOptions<EmbedderOptions> embedder) : IModelClients
 {
     /// <inheritdoc/>
     public IChatClient Chat(ModelEndpoint endpoint)

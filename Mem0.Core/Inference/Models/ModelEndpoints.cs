@@ -26,14 +26,6 @@ internal static class ModelEndpoints
     /// <summary>The embedding model; null when it is the built-in one.</summary>
     public static ModelEndpoint? Endpoint(this EmbedderOptions options) =>
         Of(options.Provider, options.Endpoint, options.Model, options.ApiKey, EmbedderOptions.Section);
-    /// <summary>The local language model; null when there is none.</summary>
-    public static ModelEndpoint? Endpoint(this LlmOptions options) => Of(options.Provider, options.Endpoint, options.Model, options.ApiKey);
-
-    /// <summary>The external language model; null when there is none.</summary>
-    public static ModelEndpoint? Endpoint(this ExternalLlmOptions options) => Of(options.Provider, options.Endpoint, options.Model, options.ApiKey);
-
-    /// <summary>The embedding model on a server; null for the built-in one.</summary>
-    public static ModelEndpoint? Endpoint(this EmbedderOptions options) => Of(options.Provider, options.Endpoint, options.Model, options.ApiKey);
 
     /// <summary>
     /// The address of a server. The openai protocol's routes are below <c>/v1</c>: an address without a path gets it (llama.cpp has routes of the

@@ -66,7 +66,7 @@ public sealed class InferenceMeteringTests
 
         await host.AskAsync("six...");
 
-        Assert.Equal((6, 4), (host.Report.Decisions[0].InputTokens, host.Report.Decisions[0].OutputTokens));
+        Assert.Equal((28, 4), (host.Report.Decisions[0].InputTokens, host.Report.Decisions[0].OutputTokens));
     }
 
     [Fact]
