@@ -1,7 +1,7 @@
 using Mem0.Core;
 using Mem0.Core.Configuration;
-using Mem0.Core.Security.Egress;
 using Mem0.Core.Inference.Models.Http;
+using Mem0.Core.Security.Egress;
 using Mem0.Ingest.Reembedding;
 using Mem0.ServiceDefaults;
 using Mem0.ServiceDefaults.Hosting;
