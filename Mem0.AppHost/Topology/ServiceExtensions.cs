@@ -67,11 +67,14 @@ internal static class ServiceExtensions
         });
 
     /// <summary>
-    /// What callers need: the key, without which the API does not listen on a network. Background work is the worker's.
+    /// What callers need: the key, without which the API does not listen on a network. Background work is the worker's. Ollama has processors only,
+    /// few of them: its models answer the probes of a start later than those on a graphics card.
     /// </summary>
     public static IResourceBuilder<ProjectResource> WithApiSettings(this IResourceBuilder<ProjectResource> api, IResourceBuilder<ParameterResource> apiKey) => api
         .WithEnvironment("Mem0__Auth__ApiKeys__0", apiKey)
-        .WithEnvironment("Mem0__Upkeep__InApi", "false");
+        .WithEnvironment("Mem0__Upkeep__InApi", "false")
+        .WithEnvironment("Mem0__Inference__WarmUp__LlmProbeLimit", "00:00:10")
+        .WithEnvironment("Mem0__Inference__WarmUp__EmbeddingProbeLimit", "00:00:02");
 
     public static IResourceBuilder<ProjectResource> WithPublicHttp(this IResourceBuilder<ProjectResource> service, int port) => service
         .WithEndpoint("http", endpoint => (endpoint.Port, endpoint.IsExternal) = (port, true))

@@ -12,7 +12,8 @@ public sealed partial class DeploymentSettingsTests
     /// <summary>The services' own.</summary>
     private static readonly string[] OfTheServices =
     [
-        "Mem0__Auth__ApiKeys__0", "Mem0__Upkeep__InApi", $"ConnectionStrings__{CoreNpgsqlExtensions.ConnectionName}", "ConnectionStrings__chat",
+        "Mem0__Auth__ApiKeys__0", "Mem0__Upkeep__InApi", "Mem0__Inference__WarmUp__LlmProbeLimit", "Mem0__Inference__WarmUp__EmbeddingProbeLimit",
+        $"ConnectionStrings__{CoreNpgsqlExtensions.ConnectionName}", "ConnectionStrings__chat",
         "ConnectionStrings__embed",
     ];
 
