@@ -59,7 +59,6 @@ internal static class InferenceServiceCollectionExtensions
 
     private static void AddInferenceOptions(this IServiceCollection services, IConfiguration configuration)
     {
-        services.TryAddSingleton(typeof(LatestOptions<>));
         services.AddOptions<InferenceOptions>().Bind(configuration.GetSection(InferenceOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<BreakerOptions>().Bind(configuration.GetSection(BreakerOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<InferenceCacheOptions>().Bind(configuration.GetSection(InferenceCacheOptions.Section)).ValidateDataAnnotations().ValidateOnStart();

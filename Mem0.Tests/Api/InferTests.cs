@@ -321,11 +321,4 @@ public sealed class InferTests
         public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
             throw Failure(failure);
     }
-
-    /// <summary>A model that says the same each time.</summary>
-    private sealed class ConstantModel(string answer) : DelegatingChatClient(new ScriptedChatClient())
-    {
-        public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            Task.FromResult(new ChatResponse(new ChatMessage(ChatRole.Assistant, answer)) { ModelId = "constant" });
-    }
 }

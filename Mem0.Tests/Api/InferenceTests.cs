@@ -87,7 +87,7 @@ public sealed class InferenceTests : IDisposable
         Settings = new Dictionary<string, string>(settings.Select(setting => KeyValuePair.Create(setting.Name, setting.Value)))
         {
             ["Mem0:Llm:Provider"] = "ollama",
-            ["Mem0:Llm:Endpoint"] = "http://user:password@127.0.0.1:9/path",
+            ["Mem0:Llm:Endpoint"] = "http://127.0.0.1:9/path",
             ["Mem0:Llm:ApiKey"] = Secret,
             ["Mem0:Inference:Retries"] = "0",
             ["Mem0:Inference:WarmUp:LlmProbeLimit"] = "00:10:00",

@@ -29,7 +29,7 @@ public partial class IsolationMatrixTests : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        _api = await ApiFixture.StartAsync(Setup with { ScopedKeys = [(Key, new MemoryScope("ada"))] });
+        _api = await ApiFixture.StartAsync(ConstantModel.In(Setup) with { ScopedKeys = [(Key, new MemoryScope("ada"))] });
         (_ada, _admin) = (_api.ClientOf(Key), _api.ClientOf(ApiFixture.AdminKey));
         _routes = new RouteDescription((await _admin.GetAsync("/openapi.json")).Json);
         await RememberAsync();

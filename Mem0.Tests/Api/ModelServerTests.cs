@@ -62,6 +62,8 @@ public sealed class ModelServerTests
             ["ConnectionStrings:embed"] = $"Endpoint={address};Model=nomic-embed-text",
             ["Mem0:Embedder:Dimensions"] = "2",
             ["Mem0:Embedder:QueryPrefix"] = "q: ",
+            ["Mem0:Inference:Retries"] = "0",
+            ["Mem0:Inference:WarmUp:Enabled"] = "false",
         },
     });
 }

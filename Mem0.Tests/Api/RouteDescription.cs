@@ -13,6 +13,7 @@ internal sealed class RouteDescription(JsonElement document)
     private static readonly Dictionary<string, string> Bodies = new()
     {
         ["AddBody"] = $$"""{"messages":[{"role":"user","content":"{{Secret}}"}],"user_id":"ada"}""",
+        ["ExtractBody"] = """{"user_id":"ada"}""",
         ["SearchBody"] = $$"""{"query":"{{Secret}}","user_id":"ada"}""",
         ["UpdateBody"] = $$"""{"text":"{{Secret}}"}""",
     };

@@ -28,7 +28,7 @@ public class RouteMatrixTests : IAsyncLifetime
     public virtual async ValueTask InitializeAsync()
     {
         var setup = Setup;
-        _api = await ApiFixture.StartAsync(setup with { Settings = new Dictionary<string, string>([.. setup.Settings, .. Verbose]) });
+        _api = await ApiFixture.StartAsync(ConstantModel.In(setup) with { Settings = new Dictionary<string, string>([.. setup.Settings, .. Verbose]) });
         _routes = new RouteDescription((await _api.Client.GetAsync("/openapi.json")).Json);
         _memoryId = await _api.Client.RememberAsync(RouteDescription.Secret, "\"user_id\":\"grace\"");
     }

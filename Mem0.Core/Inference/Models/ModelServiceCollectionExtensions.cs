@@ -19,6 +19,7 @@ internal static class ModelServiceCollectionExtensions
             .AddModelOptions<ExternalLlmOptions, ExternalLlmOptionsValidator>(configuration, ExternalLlmOptions.Section)
             .AddModelOptions<EmbedderOptions, EmbedderOptionsValidator>(configuration, EmbedderOptions.Section)
             .TryAddSingleton<ModelConnections>();
+        services.TryAddSingleton(typeof(LatestOptions<>));
         services.TryAddSingleton<IModelClients, ModelClients>();
         services.TryAddSingleton<OllamaModels>();
         return services;

@@ -32,8 +32,21 @@ internal sealed class EgressOptionsValidator(IEnumerable<IConfiguredEndpoints> e
             faults.Add($"{EgressOptions.Section}:PinFor must be longer than zero and at most a day, such as 00:05:00.");
         }
 
-        faults.AddRange(FaultsOfEndpoints(new EgressPolicy(entries, endpoints.SelectMany(part => part.Read())), options.Allow.Count));
+        faults.AddRange(FaultsOfEndpoints(new EgressPolicy(entries, endpoints.SelectMany(Read)), options.Allow.Count));
         return faults.Count > 0 ? ValidateOptionsResult.Fail(faults) : ValidateOptionsResult.Success;
+    }
+
+    /// <summary>The endpoints of a part; none when its settings are not valid, of which the start tells once, by their own validation.</summary>
+    private static IReadOnlyList<EgressEndpoint> Read(IConfiguredEndpoints part)
+    {
+        try
+        {
+            return [.. part.Read()];
+        }
+        catch (OptionsValidationException)
+        {
+            return [];
+        }
     }
 
     private static IEnumerable<string> FaultsOfEndpoints(EgressPolicy policy, int entries) =>

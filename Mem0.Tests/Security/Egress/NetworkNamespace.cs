@@ -41,6 +41,9 @@ internal sealed class NetworkNamespace : IAsyncDisposable
 
     private NetworkNamespace(Process holder, DirectoryInfo files) => (_holder, _files) = (holder, files);
 
+    /// <summary>The file by which it is entered.</summary>
+    internal string Path => string.Create(CultureInfo.InvariantCulture, $"/proc/{_holder.Id}/ns/net");
+
     /// <summary>What runs a command within it, in the same process.</summary>
     internal IReadOnlyList<string> Runner => ["nsenter", "--target", _holder.Id.ToString(CultureInfo.InvariantCulture), "--net", "--mount", "--"];
 
@@ -52,8 +55,8 @@ internal sealed class NetworkNamespace : IAsyncDisposable
         SkipIf(missing.Count > 0, $"missing: {string.Join(' ', missing)}");
 
         var files = Directory.CreateTempSubdirectory("mem0-test-net-");
-        await File.WriteAllTextAsync(Path.Combine(files.FullName, "hosts"), Hosts, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(files.FullName, "resolv.conf"), Resolver, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(files.FullName, "hosts"), Hosts, TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(System.IO.Path.Combine(files.FullName, "resolv.conf"), Resolver, TestContext.Current.CancellationToken);
         var holder = Process.Start(new ProcessStartInfo("unshare", ["--net", "--mount", "sh", "-c", Setup, files.FullName])
         {
             RedirectStandardInput = true,
@@ -111,5 +114,5 @@ internal sealed class NetworkNamespace : IAsyncDisposable
     }
 
     private static bool IsThere(string tool) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, tool)));
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator).Any(folder => File.Exists(System.IO.Path.Combine(folder, tool)));
 }

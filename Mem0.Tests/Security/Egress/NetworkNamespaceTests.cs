@@ -12,6 +12,8 @@ public sealed class NetworkNamespaceTests(ITestOutputHelper output) : IAsyncLife
     [
         new("POST", "/memories", """{"user_id":"ada","messages":[{"role":"user","content":"I moved to Lisbon and keep bees."}],"metadata":{"site":"https://outside.test/a"}}"""),
         new("POST", "/memories", """{"user_id":"ada","messages":[{"role":"user","content":"See http://unknown.test/x and ftp://203.0.113.9/"},{"role":"assistant","content":"I will."}]}"""),
+        new("POST", "/memories", """{"user_id":"ada","infer":true,"messages":[{"role":"user","content":"I keep bees in Lisbon, see https://outside.test/b."}]}"""),
+        new("POST", "/memories/extract", """{"user_id":"ada"}"""),
         new("POST", "/search", """{"user_id":"ada","query":"Where does she keep her bees?","explain":true}"""),
         new("POST", "/search", """{"user_id":"ada","query":"https://outside.test/"}"""),
         new("GET", "/memories?user_id=ada"),
@@ -74,7 +76,12 @@ public sealed class NetworkNamespaceTests(ITestOutputHelper output) : IAsyncLife
     /// <summary>Starts the API, asks it everything, stops it as a service is stopped, and gives what it said of its connections.</summary>
     private async Task<JsonElement> RunAsync(params IEnumerable<string> settings)
     {
-        await using var api = await ApiProcess.StartWithinAsync(_network.Runner, _folder.Path, settings);
+        await using var model = await ModelWithin.StartAsync(_network);
+        await using var api = await ApiProcess.StartWithinAsync(
+            _network.Runner,
+            _folder.Path,
+            ["Mem0:Llm:Provider=openai", $"Mem0:Llm:Endpoint={model.Address}", "Mem0:Inference:WarmUp:LlmProbeLimit=00:00:20", .. settings]);
+        await ReadyAsync(api);
         foreach (var request in Run)
         {
             await SendAsync(api, request);
@@ -82,7 +89,17 @@ public sealed class NetworkNamespaceTests(ITestOutputHelper output) : IAsyncLife
 
         var egress = JsonElement.Parse(await SendAsync(api, new("GET", "/admin/egress")));
         await api.StopAsync();
+        Assert.NotEqual(0, model.Calls);
         return egress;
+    }
+
+    /// <summary>The models answer their probes after the API listens.</summary>
+    private async Task ReadyAsync(ApiProcess api)
+    {
+        while ((await _network.RunAsync(null, "curl", "--silent", "--fail", "--max-time", "30", new Uri(api.Address, "/health/ready").ToString())).ExitCode != 0)
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        }
     }
 
     private async Task<string> SendAsync(ApiProcess api, Request request)
