@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mem0.Api.Http;
 using Mem0.Core;
 using Mem0.Core.Memories;
 
@@ -26,7 +27,8 @@ internal static class ExtractionMappings
         return categories.Succeeded
             ? new ExtractionWishes
             {
-                Instructions = Join(body.Prompt, body.CustomInstructions),
+                Instructions = Given(body.CustomInstructions),
+                Prompt = Given(body.Prompt),
                 Includes = Given(body.Includes),
                 Excludes = Given(body.Excludes),
                 Categories = categories.Value.Count == 0 ? null : categories.Value,
@@ -36,12 +38,6 @@ internal static class ExtractionMappings
     }
 
     private static string? Given(string? text) => string.IsNullOrWhiteSpace(text) ? null : text;
-
-    private static string? Join(string? prompt, string? instructions) => (Given(prompt), Given(instructions)) switch
-    {
-        ({ } first, { } second) => $"{first}\n{second}",
-        var (first, second) => first ?? second,
-    };
 
     /// <summary>An object of names and descriptions, or a list of such objects, as mem0's clients send them.</summary>
     private static Outcome<Dictionary<string, string>> Categories(JsonElement? value)
@@ -62,16 +58,29 @@ internal static class ExtractionMappings
 
             foreach (var member in members.EnumerateObject())
             {
-                if (member.Value.ValueKind != JsonValueKind.String || Http.WireValues.Text(member.Value) is not { } description)
+                if (NameOf(member) is not { } name || member.Value.ValueKind != JsonValueKind.String || WireValues.Text(member.Value) is not { } description)
                 {
                     return Malformed;
                 }
 
-                categories[member.Name] = description;
+                categories[name] = description;
             }
         }
 
         return categories;
+    }
+
+    /// <summary>The name of a member; null when it holds half of a surrogate pair, which the JSON reader throws at.</summary>
+    private static string? NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 
     private static Fault Malformed => Fault.Invalid("custom_categories", "custom_categories must be an object of names and descriptions, or a list of such objects.");

@@ -50,7 +50,8 @@ internal sealed record SearchBody
     public bool ShowExpired { get; init; }
 
     [Description("Whether memories are left out whose place another one has taken. Default: true.")]
-    public bool? LatestOnly { get; init; }
+    [JsonConverter(typeof(LenientBooleanConverter))]
+    public bool LatestOnly { get; init; } = true;
 }
 
 /// <summary>The answer to a search, the best result first.</summary>

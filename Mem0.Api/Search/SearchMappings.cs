@@ -34,7 +34,7 @@ internal static class SearchMappings
             Abstain = body.Abstain,
             Explain = body.Explain,
             IncludeExpired = body.ShowExpired,
-            LatestOnly = body.LatestOnly ?? true,
+            LatestOnly = body.LatestOnly,
         };
     }
 

@@ -31,7 +31,7 @@ internal sealed class ConversationReader(FactExtractor facts, ProceduralSummariz
             Messages = messages,
             SaidAt = template.Request.Timestamp ?? template.Now,
             Scope = template.Request.Scope,
-            Instructions = wishes.Instructions,
+            Instructions = wishes.AllInstructions,
             Includes = wishes.Includes,
             Excludes = wishes.Excludes,
             Categories = wishes.Categories,
@@ -48,7 +48,7 @@ internal sealed class ConversationReader(FactExtractor facts, ProceduralSummariz
 
         try
         {
-            var summary = await summaries.SummarizeAsync(run, wishes.Instructions, cancellationToken);
+            var summary = await summaries.SummarizeAsync(run, wishes.AllInstructions, cancellationToken);
             return new Reading(new Extraction([], [], summary.Provenance), summary.Text);
         }
         catch (InferenceException exception)

@@ -22,11 +22,13 @@ public sealed class InferredMemoryService
         (_reader, _storing, _adds, _limits, _time) = (reader, storing, adds, limits.Value, time);
 
     /// <summary>The fault of what needs a language model where none is configured.</summary>
-    public static Fault NotConfigured { get; } = new(
+    /// <param name="field">The field that asks for one; null for a request that always needs it.</param>
+    /// <param name="otherwise">What works without one, a sentence; empty for nothing.</param>
+    public static Fault NotConfigured(string? field, string otherwise = "") => new(
         FaultKind.Unavailable,
         "language_model_not_configured",
-        "This needs a language model, and none is configured (Mem0:Llm:Provider). Nothing was stored. Send infer=false to store the messages as they are.",
-        "infer");
+        $"This needs a language model, and none is configured (Mem0:Llm:Provider). Nothing was stored. {otherwise}".TrimEnd(),
+        field);
 
     /// <summary>
     /// Extracts the facts of a conversation, compares them with what is remembered in exactly this scope, and stores those that are new or
@@ -48,9 +50,13 @@ public sealed class InferredMemoryService
             return fault;
         }
 
-        return _reader is null
-            ? NotConfigured
-            : await _adds.OnceAsync(request.Add.Idempotency, () => ReadAndStoreAsync(_reader, template.Value!, request.Wishes, allowed, cancellationToken), cancellationToken);
+        if (_reader is null)
+        {
+            return request.Wishes.Summarize ? NotConfigured("memory_type") : NotConfigured("infer", "Send infer=false to store the messages as they are.");
+        }
+
+        return await _adds.OnceAsync(
+            request.Add.Idempotency, () => ReadAndStoreAsync(_reader, template.Value!, request.Wishes, allowed, cancellationToken), cancellationToken);
     }
 
     private async Task<Outcome<AddResult>> ReadAndStoreAsync(

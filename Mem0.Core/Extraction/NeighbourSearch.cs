@@ -19,15 +19,36 @@ internal sealed class NeighbourSearch(IRecallStore store, QuestionReader reader,
         var today = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         var request = new RankRequest(Searched, 0, 0, 0, null, Explain: true, weights.Value);
         var question = reader.Read(fact, vector, weights.Value.ExpandWords, today);
-        var (results, _) = await store.RankAsync(
-            question, MemoryFilter.ForScope(scope), new ShownMemories(today, Superseded: false), request, allowed, cancellationToken);
+        var found = await RankAsync(MemoryFilter.ForScope(scope));
+        if (found.Count == Searched && found.Any(result => !Counts(result)))
+        {
+            // Those with further ids may have crowded out what counts.
+            found = await RankAsync(Exactly(scope));
+        }
+
         return
         [
-            .. results
-                .Where(result => result.Memory.Scope == scope && result.Memory.Extraction != ExtractionState.Failed)
+            .. found
+                .Where(Counts)
                 .Select(result => new Neighbour(result.Memory, result.Explanation!.Cosine))
                 .OrderByDescending(neighbour => neighbour.Cosine)
                 .Take(Most),
         ];
+
+        bool Counts(RecalledMemory result) => result.Memory.Scope == scope && result.Memory.Extraction != ExtractionState.Failed;
+
+        async Task<IReadOnlyList<RecalledMemory>> RankAsync(MemoryFilter filter) =>
+            (await store.RankAsync(question, filter, new ShownMemories(today, Superseded: false), request, allowed, cancellationToken)).Results;
     }
+
+    /// <summary>The memories that have the ids of the scope and no others, but for those that wait for an extraction.</summary>
+    private static MemoryFilter Exactly(MemoryScope scope) => FilterJoin.All(
+    [
+        MemoryFilter.ForScope(scope),
+        .. from id in (IEnumerable<(FilterField Field, string? Value)>)
+               [(FilterField.UserId, scope.UserId), (FilterField.AgentId, scope.AgentId), (FilterField.AppId, scope.AppId), (FilterField.RunId, scope.RunId)]
+           where id.Value is null
+           select new MemoryFilter.Equal(id.Field, FilterValue.Null),
+        new MemoryFilter.Not(new MemoryFilter.Equal(new FilterField(FilterFieldKind.Extraction), FilterValue.Of(ExtractionState.Failed.Name()))),
+    ]);
 }

@@ -23,13 +23,14 @@ internal sealed class StoragePlan(MemoryTemplate template, IReadOnlyList<Memory>
                 Store(fact, analysis, AddEvent.Add, null);
                 break;
             case Reconciliation.Supersede { Replaced: var replaced }:
-                foreach (var memory in replaced)
-                {
-                    // Of two facts that change the same memory, the first takes its place.
-                    _superseded.TryAdd(memory.Id, new Supersession(memory.Id, fact.Id, fact.Text, null, template.Request.CorrelationId));
-                }
-
-                Store(fact, analysis, AddEvent.Update, [.. replaced.Select(memory => new ReplacedMemory(memory.Id, memory.Text))]);
+                // Of two facts that change the same memory, the first takes its place.
+                List<ReplacedMemory> taken =
+                [
+                    .. replaced
+                        .Where(memory => _superseded.TryAdd(memory.Id, new Supersession(MemoryVersion.Of(memory), fact.Id, fact.Text, null, template.Request.CorrelationId)))
+                        .Select(memory => new ReplacedMemory(memory.Id, memory.Text)),
+                ];
+                Store(fact, analysis, taken.Count > 0 ? AddEvent.Update : AddEvent.Add, taken.Count > 0 ? taken : null);
                 break;
             case Reconciliation.Known { Existing: var known } when _answer.TrueForAll(entry => entry.Id != known.Id):
                 _answer.Add(new AddedMemory(known.Id, known.Text, known.Role, known.ActorId) { Event = AddEvent.None });
@@ -51,14 +52,14 @@ internal sealed class StoragePlan(MemoryTemplate template, IReadOnlyList<Memory>
         foreach (var source in sources)
         {
             _superseded[source.Id] = by is null
-                ? new Supersession(source.Id, null, null, ExtractionState.Empty, template.Request.CorrelationId)
-                : new Supersession(source.Id, by.Id, by.Text, null, template.Request.CorrelationId);
+                ? new Supersession(MemoryVersion.Of(source), null, null, ExtractionState.Empty, template.Request.CorrelationId)
+                : new Supersession(MemoryVersion.Of(source), by.Id, by.Text, null, template.Request.CorrelationId);
         }
 
         return new NewMemories(_drafts, template.Request.Idempotency, template.Now)
         {
             Superseded = [.. _superseded.Values],
-            Sources = [.. sources.Select(source => source.Id)],
+            Sources = [.. sources.Select(MemoryVersion.Of)],
             Answer = new AddResult(_answer, Replayed: false) { Extraction = report },
         };
     }

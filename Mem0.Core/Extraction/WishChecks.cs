@@ -7,7 +7,7 @@ internal static class WishChecks
 {
     /// <summary>The fault of the first field that is too long or cannot be stored; null when all is well.</summary>
     public static Fault? Check(ExtractionWishes wishes) =>
-        Text("custom_instructions", wishes.Instructions) ?? Text("includes", wishes.Includes) ?? Text("excludes", wishes.Excludes) ?? Categories(wishes.Categories);
+        Text("prompt", wishes.Prompt) ?? Text("custom_instructions", wishes.Instructions) ?? Text("includes", wishes.Includes) ?? Text("excludes", wishes.Excludes) ?? Categories(wishes.Categories);
 
     private static Fault? Text(string field, string? text) => text switch
     {

@@ -62,6 +62,9 @@ public sealed record ExtractionWishes
     /// <summary>What is to be minded.</summary>
     public string? Instructions { get; init; }
 
+    /// <summary>What is to be minded, too: the name that mem0's self-hosted server has for it.</summary>
+    public string? Prompt { get; init; }
+
     /// <summary>What alone is to be remembered.</summary>
     public string? Includes { get; init; }
 
@@ -74,9 +77,13 @@ public sealed record ExtractionWishes
     /// <summary>Whether one account of an agent's run is wanted (mem0's procedural memory) instead of facts.</summary>
     public bool Summarize { get; init; }
 
+    /// <summary>All that is to be minded; null for nothing.</summary>
+    [JsonIgnore]
+    internal string? AllInstructions => Prompt is not null && Instructions is not null ? $"{Prompt}\n{Instructions}" : Prompt ?? Instructions;
+
     /// <summary>Whether nothing is wished.</summary>
     [JsonIgnore]
-    public bool IsEmpty => Instructions is null && Includes is null && Excludes is null && Categories is null && !Summarize;
+    public bool IsEmpty => Instructions is null && Prompt is null && Includes is null && Excludes is null && Categories is null && !Summarize;
 }
 
 /// <summary>How an origin is stored.</summary>

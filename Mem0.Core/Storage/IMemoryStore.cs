@@ -94,13 +94,13 @@ internal sealed record NewMemories(IReadOnlyList<(Memory Memory, TextAnalysis An
     public IReadOnlyList<Supersession> Superseded { get; init; } = [];
 
     /// <summary>
-    /// The memories from which these were extracted. If one of them does not wait for an extraction any more, nothing is stored and that is a
-    /// fault: somebody else has extracted it.
+    /// The memories from which these were extracted, as they were read. If one of them does not wait for an extraction any more, or was changed,
+    /// nothing is stored and that is a fault.
     /// </summary>
-    public IReadOnlyList<Guid> Sources { get; init; } = [];
+    public IReadOnlyList<MemoryVersion> Sources { get; init; } = [];
 
     /// <summary>The fault of storing what was extracted from memories that do not wait for it any more.</summary>
-    public static Fault AlreadyExtracted { get; } = new(FaultKind.Conflict, "already_extracted", "These memories were extracted by another request meanwhile.");
+    public static Fault AlreadyExtracted { get; } = new(FaultKind.Conflict, "already_extracted", "These memories were extracted, changed or deleted by another request meanwhile.");
 
     /// <summary>What the caller is told, now and when the request is repeated under its idempotency key. The default names the drafts.</summary>
     public AddResult Answer
@@ -115,15 +115,25 @@ internal sealed record NewMemories(IReadOnlyList<(Memory Memory, TextAnalysis An
         : MemoryScope.NotAllowed(null, "A memory does not lie in the scope to which this caller is confined.");
 }
 
-/// <summary>
-/// Another memory takes the place of one. A memory that is not there any more, or whose place was taken before, stays as it is: that is no fault.
-/// </summary>
+/// <summary>A memory as it was read.</summary>
 /// <param name="Id">The memory.</param>
+/// <param name="UpdatedAt">When it was last changed then.</param>
+internal readonly record struct MemoryVersion(Guid Id, DateTimeOffset UpdatedAt)
+{
+    /// <summary>A memory as it is now.</summary>
+    public static MemoryVersion Of(Memory memory) => new(memory.Id, memory.UpdatedAt);
+}
+
+/// <summary>
+/// Another memory takes the place of one. A memory that is not there any more, was changed, or whose place was taken before, stays as it is: that
+/// is no fault.
+/// </summary>
+/// <param name="Old">The memory, as it was compared.</param>
 /// <param name="By">The memory that takes its place; null when none does and only <paramref name="Extraction"/> changes.</param>
 /// <param name="NewText">The text of <paramref name="By"/>, for the history.</param>
 /// <param name="Extraction">What the memory's state of extraction becomes; null to leave it.</param>
 /// <param name="CorrelationId">The request.</param>
-internal sealed record Supersession(Guid Id, Guid? By, string? NewText, ExtractionState? Extraction, string? CorrelationId);
+internal sealed record Supersession(MemoryVersion Old, Guid? By, string? NewText, ExtractionState? Extraction, string? CorrelationId);
 
 /// <summary>A change of one memory. What is null stays.</summary>
 /// <param name="Id">The memory.</param>

@@ -1,4 +1,5 @@
 using Mem0.Core.Diagnostics;
+using Mem0.Core.Recall;
 using Mem0.Core.Storage;
 using Microsoft.Extensions.Logging;
 using Npgsql;
@@ -49,9 +50,9 @@ public sealed partial class UpkeepLoop
             await work.RunAsync(cancellationToken);
             Note(work, succeeded: true);
         }
-        catch (Exception exception) when (exception is NpgsqlException or StoreUnavailableException or TimeoutException or IOException)
+        catch (Exception exception) when (exception is NpgsqlException or StoreUnavailableException or EmbeddingUnavailableException or TimeoutException or IOException)
         {
-            // The database is away or a statement gave way to others: the next round does what this one did not.
+            // The database or a model is away, or a statement gave way to others: the next round does what this one did not.
             Log.Failed(_logger, work.Name, exception);
             Note(work, succeeded: false);
         }

@@ -28,6 +28,7 @@ internal sealed class ModelHost : IAsyncDisposable
             ["Mem0:Llm:Model"] = LocalModel,
             ["Mem0:Embedder:Provider"] = "ollama",
             ["Mem0:Embedder:Dimensions"] = "2",
+            ["Mem0:Llm:External:ApiKey"] = "key-of-the-external-model",
             ["Mem0:Inference:RetryDelay"] = "00:00:00",
         };
         foreach (var (name, value) in settings)

@@ -126,12 +126,28 @@ public abstract partial class MemoryStoreConformance
     }
 
     [Fact]
+    public async Task What_was_changed_since_it_was_read_is_neither_superseded_nor_extracted()
+    {
+        var (old, waiting) = (Draft("Anna lives in Berlin"), Draft("Anna moved to Lisbon") with { Extraction = ExtractionState.Failed, Origin = new MemoryOrigin { Reason = "timeout" } });
+        await Store.AddAsync(old, waiting);
+        await Store.UpdateAsync(old, "Anna lives in Bern", at: Start.AddSeconds(1));
+        await Store.UpdateAsync(waiting, "Anna moved to Faro", at: Start.AddSeconds(1));
+
+        await Store.SupersedeAsync(old, Draft("Anna lives in Lisbon"));
+        var extracted = await Store.SupersedeAsync(waiting, Draft("Anna moved there"), isSource: true);
+
+        Assert.Null((await Store.GetAsync(old)).ReplacedBy);
+        Assert.Equal("already_extracted", extracted.Fault?.Code);
+        Assert.Null((await Store.GetAsync(waiting)).ReplacedBy);
+    }
+
+    [Fact]
     public async Task What_holds_nothing_to_extract_stays_and_waits_no_more()
     {
         var waiting = Draft("Hello there") with { Extraction = ExtractionState.Failed, Origin = new MemoryOrigin { Reason = "timeout" } };
         await Store.AddAsync(waiting);
         await Store.Memories.AddAsync(
-            new NewMemories([], null, Start) { Superseded = [new Supersession(waiting.Id, null, null, ExtractionState.Empty, null)], Sources = [waiting.Id] },
+            new NewMemories([], null, Start) { Superseded = [new Supersession(MemoryVersion.Of(waiting), null, null, ExtractionState.Empty, null)], Sources = [MemoryVersion.Of(waiting)] },
             MemoryScope.Unconfined,
             Stop);
 

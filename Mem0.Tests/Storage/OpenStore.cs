@@ -50,8 +50,8 @@ internal sealed class OpenStore(ServiceProvider services) : IAsyncDisposable
         var analyses = await _analyzer.AnalyzeAsync([AnalyzedText.Of(replacement, replacement.Text)], Stop);
         var memories = new NewMemories([(replacement, analyses[0])], null, Start)
         {
-            Superseded = [new Supersession(old.Id, replacement.Id, replacement.Text, null, null)],
-            Sources = isSource ? [old.Id] : [],
+            Superseded = [new Supersession(MemoryVersion.Of(old), replacement.Id, replacement.Text, null, null)],
+            Sources = isSource ? [MemoryVersion.Of(old)] : [],
         };
         return await Memories.AddAsync(memories, allowed, Stop);
     }

@@ -42,7 +42,7 @@ internal sealed class NextRecallIndex(NpgsqlConnection connection, PostgresDatab
         await ExecuteAsync(
             """
             CREATE TABLE IF NOT EXISTS recall_next (
-                LIKE recall_index INCLUDING STORAGE, PRIMARY KEY (seq), FOREIGN KEY (seq) REFERENCES memories (seq) ON DELETE CASCADE)
+                LIKE recall_index INCLUDING STORAGE INCLUDING DEFAULTS, PRIMARY KEY (seq), FOREIGN KEY (seq) REFERENCES memories (seq) ON DELETE CASCADE)
             """,
             cancellationToken);
         if (database.HasConfinedRole)

@@ -37,9 +37,9 @@ internal static class PostgresAdds
             RETURNING seq, id, version
         ), indexed AS (
             INSERT INTO recall_index (seq, user_id, agent_id, app_id, run_id, conversation, place, actor, said_by_user, day, last_day,
-                                      terms, traits, events, embedding, windows, version)
+                                      terms, traits, events, embedding, windows, superseded, version)
             SELECT s.seq, d.user_id, d.agent_id, d.app_id, d.run_id, d.conversation, d.place, d.actor_id, d.said_by_user, d.day, d.last_day,
-                   d.terms, d.traits, d.events::integer[], d.embedding, d.windows, s.version
+                   d.terms, d.traits, d.events::integer[], d.embedding, d.windows, false, s.version
             FROM stored AS s JOIN draft AS d USING (id)
         ), noted AS (
             INSERT INTO scope_changes (scope, id, seq)

@@ -170,6 +170,8 @@ internal sealed class PostgresMemoryStore(PostgresDatabase database, PostgresAdd
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using (var batch = Batch(connection, allowed))
         {
+            // The lock that every write of an embedding holds comes first, before any row.
+            PostgresAdds.AddGuards(batch, database.Identity);
             if (!await PostgresSupersession.WaitAsync(batch, memories.Sources, allowed, cancellationToken))
             {
                 return NewMemories.AlreadyExtracted;

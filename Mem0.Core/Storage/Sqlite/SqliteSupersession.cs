@@ -7,14 +7,16 @@ namespace Mem0.Core.Storage.Sqlite;
 /// <summary>Puts memories in the place of others, inside the writer's transaction.</summary>
 internal static class SqliteSupersession
 {
-    /// <summary>Whether a memory in a scope waits for an extraction.</summary>
-    public static bool Waits(SqliteWrite write, Guid id, MemoryScope allowed) =>
-        SqliteMemoryWrites.Find(write, MemoryFilter.ForId(id).Within(allowed)) is [(_, { ReplacedBy: null, Extraction: ExtractionState.Failed })];
+    /// <summary>Whether a memory in a scope waits for an extraction, and is as it was read.</summary>
+    public static bool Waits(SqliteWrite write, MemoryVersion source, MemoryScope allowed) =>
+        SqliteMemoryWrites.Find(write, MemoryFilter.ForId(source.Id).Within(allowed)) is [(_, { ReplacedBy: null, Extraction: ExtractionState.Failed } memory)]
+        && memory.UpdatedAt == source.UpdatedAt;
 
-    /// <summary>Applies one; a memory in <paramref name="allowed"/> that is there and whose place was not taken before, or else nothing.</summary>
+    /// <summary>Applies one; a memory in <paramref name="allowed"/> that is there as it was compared and whose place was not taken before, or else nothing.</summary>
     public static void Apply(SqliteWrite write, Supersession supersession, MemoryScope allowed, DateTimeOffset at)
     {
-        if (SqliteMemoryWrites.Find(write, MemoryFilter.ForId(supersession.Id).Within(allowed)) is not [var (sequence, old)] || old.ReplacedBy is not null)
+        if (SqliteMemoryWrites.Find(write, MemoryFilter.ForId(supersession.Old.Id).Within(allowed)) is not [var (sequence, old)]
+            || old.ReplacedBy is not null || old.UpdatedAt != supersession.Old.UpdatedAt)
         {
             return;
         }

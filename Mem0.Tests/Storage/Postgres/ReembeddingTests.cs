@@ -67,6 +67,8 @@ public sealed class ReembeddingTests : IAsyncLifetime
         Assert.Equal((await next.ListAsync(Mine)).Total, (await next.SearchAsync("kettle", Mine)).Count);
         Assert.Equal(["late zq1000x"], await next.FindAsync("zq1000x", Mine));
         Assert.Equal(["changed zq2000x"], await next.FindAsync("zq2000x", Mine));
+        await next.AddAsync(Draft("after zq3000x"));
+        Assert.Equal(["after zq3000x"], await next.FindAsync("zq3000x", Mine));
         Assert.Empty(await next.FindAsync("zq10x", Mine));
         Assert.Equal(128, (int)(await _data.RunAsync("SELECT max(vector_dims(embedding)) FROM recall_index"))!);
         Assert.Equal((await next.ListAsync(MemoryFilter.Everything)).Total, await _data.RunAsync("SELECT count(*) FROM recall_index"));

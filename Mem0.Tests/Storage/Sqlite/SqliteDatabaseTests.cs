@@ -170,7 +170,7 @@ public sealed class SqliteDatabaseTests : IDisposable
     public async Task The_start_of_the_host_opens_the_store_and_fails_with_the_reason()
     {
         await using var services = _folder.Services(collection => collection.AddMem0Startup());
-        var startup = Assert.Single(services.GetServices<IHostedService>());
+        var startup = services.GetServices<IHostedService>().OfType<StoreStartup>().Single();
         await startup.StartAsync(TestContext.Current.CancellationToken);
         Assert.True(File.Exists(_folder.Database));
 

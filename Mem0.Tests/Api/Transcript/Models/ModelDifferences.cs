@@ -50,7 +50,7 @@ internal static class ModelDifferences
                 "x [failed]",
             ])),
         new(179, "What the caller got wrong is 400; no model is asked.", "400 invalid_field"),
-        new(185, "A long conversation is extracted in parts.", "503 embedding_unavailable"),
+        new(185, "A long conversation is extracted in parts; this embedder then fails, and nothing is stored.", "503 embedding_unavailable"),
         new(189, "A procedural memory is that of an agent; another add would not be what was asked for.", "400 invalid_field"),
         new(191, "The problem has a code.", "400 invalid_field"),
         new(
