@@ -55,6 +55,11 @@ internal sealed partial class FactExtractor(
             }
         }
 
+        if (failures.Any(failure => failure is not null))
+        {
+            calls.Forget();
+        }
+
         var extraction = new Extraction(
             facts.Facts,
             [.. spoken.Zip(failures).Where(each => each.Second is not null).Select(each => Unextracted(each.First.Said, each.Second!.Value))],

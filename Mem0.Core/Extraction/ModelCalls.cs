@@ -1,5 +1,6 @@
 using Mem0.Core.Extraction.Prompts;
 using Mem0.Core.Inference;
+using Mem0.Core.Inference.Caching;
 using Mem0.Core.Inference.Models;
 using Microsoft.Extensions.AI;
 
@@ -16,6 +17,7 @@ internal readonly record struct ModelReply(string Text, bool IsCut, InferenceFai
 /// <param name="options">The model's options.</param>
 internal sealed class ModelCalls(IChatClient client, LlmOptions options)
 {
+    private readonly List<ChatResponse> _answers = [];
     private string? _model;
     private int _calls;
     private long _inputTokens;
@@ -34,6 +36,7 @@ internal sealed class ModelCalls(IChatClient client, LlmOptions options)
     {
         _calls++;
         var response = await client.GetResponseAsync(turns, Options(mostTokens, format), cancellationToken);
+        _answers.Add(response);
         _model = response.ModelId ?? _model;
         _inputTokens += response.Usage?.InputTokenCount ?? 0;
         _outputTokens += response.Usage?.OutputTokenCount ?? 0;
@@ -51,6 +54,13 @@ internal sealed class ModelCalls(IChatClient client, LlmOptions options)
         {
             return new ModelReply("", IsCut: false, exception.Failure);
         }
+    }
+
+    /// <summary>No facts could be made of the answers: none of them is to come back from memory when the same is tried again.</summary>
+    public void Forget()
+    {
+        _answers.ForEach(KeptAnswer.Forget);
+        _answers.Clear();
     }
 
     /// <summary>By what the answers were made.</summary>

@@ -62,8 +62,13 @@ internal sealed class ProceduralSummarizer(IChatClient client, IOptions<LlmOptio
         }
 
         var text = FactAnswerParser.WithoutThoughts(reply.Text).Trim();
-        return text.Length > 0 ? text : throw new InferenceException(
-            InferenceFailure.InvalidAnswer, "The model gave no text for the procedural memory: it may have declined.");
+        if (text.Length == 0)
+        {
+            calls.Forget();
+            throw new InferenceException(InferenceFailure.InvalidAnswer, "The model gave no text for the procedural memory: it may have declined.");
+        }
+
+        return text;
     }
 
     private ChunkSize Size(string system, ModelCalls calls) => new(

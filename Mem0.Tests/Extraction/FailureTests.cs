@@ -1,4 +1,6 @@
+using Mem0.Core.Extraction;
 using Mem0.Core.Inference;
+using Mem0.Tests.Infrastructure;
 using Microsoft.Extensions.AI;
 using static Mem0.Tests.Extraction.ExtractionSetup;
 
@@ -158,6 +160,29 @@ public sealed class FailureTests
 
         Assert.Equal(["The user lives in Porto."], extraction.Facts.Select(fact => fact.Text));
         Assert.Equal("invalid_answer", Assert.Single(extraction.Unextracted).Reason);
+    }
+
+    /// <summary>The first answer and its repair are the same as long as they are kept.</summary>
+    [Theory]
+    [InlineData(Prose, Prose)]
+    [InlineData("""{"memory": [{"text": "His name is John Doe."}]}""")]
+    public async Task An_extraction_that_failed_asks_the_model_when_it_is_tried_again(params string[] useless)
+    {
+        using var setup = new ExtractionSetup();
+        await using var host = new ModelHost();
+        foreach (var answer in useless)
+        {
+            host.Local.Answers(answer);
+        }
+
+        host.Local.Answers(Good);
+        var request = new ExtractionRequest { Messages = [User(Said)], SaidAt = SaidAt, Scope = Scope };
+
+        Assert.Single((await setup.ExtractAsync(request, host.Chat)).Unextracted);
+        Assert.Equal([Fact], (await setup.ExtractAsync(request, host.Chat)).Facts.Select(fact => fact.Text));
+
+        Assert.Equal([Fact], (await setup.ExtractAsync(request, host.Chat)).Facts.Select(fact => fact.Text));
+        Assert.Equal((useless.Length + 1, 0), (host.Local.Calls, host.Local.Unexpected));
     }
 
     [Fact]

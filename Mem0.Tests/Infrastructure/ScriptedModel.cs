@@ -56,6 +56,7 @@ internal sealed class ScriptedModel : IChatClient
     internal static ChatResponse Answer(string text, long input = 10, long output = 5) => new(new ChatMessage(ChatRole.Assistant, text))
     {
         ModelId = "scripted",
+        FinishReason = ChatFinishReason.Stop,
         Usage = new UsageDetails { InputTokenCount = input, OutputTokenCount = output },
     };
 

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
 using Mem0.Core.Inference;
+using Mem0.Core.Inference.Caching;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 
@@ -56,6 +57,7 @@ internal sealed partial class ChangeJudge(IChatClient client, DeduplicationMetri
                 return verdicts;
             }
 
+            KeptAnswer.Forget(response);
             LogInvalid(logger, pairs.Count);
         }
         catch (InferenceException exception)

@@ -9,12 +9,13 @@ namespace Mem0.Core.Inference.Caching;
 
 /// <summary>
 /// Answers what was asked before from memory. Answers are kept as JSON: every caller gets one of its own to change, and none has the server's raw
-/// message (<see cref="ChatResponse.RawRepresentation"/>), whether it comes from memory or not.
+/// message (<see cref="ChatResponse.RawRepresentation"/>), whether it comes from memory or not. An answer that did not come to its own end is not
+/// kept, and who reads an answer and finds it of no use has it forgotten (<see cref="KeptAnswer"/>).
 /// </summary>
 internal sealed class CachedChatClient : DelegatingChatClient
 {
     private readonly InferenceCache _cache;
-    private readonly SharedCalls<byte[]> _calls;
+    private readonly SharedCalls<Answer> _calls;
     private readonly ModelSetup _setup;
     private readonly InferenceJournal _journal;
     private readonly InferenceMetrics _metrics;
@@ -25,8 +26,13 @@ internal sealed class CachedChatClient : DelegatingChatClient
         : base(innerClient)
     {
         (_cache, _setup, _journal, _metrics, _time) = (cache, setup, journal, metrics, time);
-        _calls = new SharedCalls<byte[]>(cache.Find<byte[]>, (key, json) => cache.Keep(key, json, json.Length));
+        _calls = new SharedCalls<Answer>(cache.Find<Answer>, Keep);
     }
+
+    /// <summary>An answer as it is kept.</summary>
+    /// <param name="Json">The answer.</param>
+    /// <param name="IsWhole">Whether it came to its own end: another one would be as useless the next time.</param>
+    private sealed record Answer(byte[] Json, bool IsWhole);
 
     /// <inheritdoc/>
     public override async Task<ChatResponse> GetResponseAsync(
@@ -39,10 +45,13 @@ internal sealed class CachedChatClient : DelegatingChatClient
         }
 
         var started = _time.GetTimestamp();
-        var answer = await _calls.GetAsync([KeyOf(prompt, options)], async (_, token) => [await AskAsync(prompt, options, token)], cancellationToken);
+        var key = KeyOf(prompt, options);
+        var answer = await _calls.GetAsync([key], async (_, token) => [await AskAsync(prompt, options, token)], cancellationToken);
         _cache.Note(1 - answer.Asked, answer.Asked);
         _metrics.LookedUp(InferenceMetrics.Chat, 1 - answer.Asked, answer.Asked);
-        var response = JsonSerializer.Deserialize<ChatResponse>(answer.Values[0], AIJsonUtilities.DefaultOptions)!;
+        var kept = answer.Values[0];
+        var response = JsonSerializer.Deserialize<ChatResponse>(kept.Json, AIJsonUtilities.DefaultOptions)!;
+        KeptAnswer.Offer(response, () => _cache.Forget(key, kept));
         if (answer.Asked == 0)
         {
             NoteCached(response, _time.GetElapsedTime(started));
@@ -59,10 +68,18 @@ internal sealed class CachedChatClient : DelegatingChatClient
         Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
             new object?[] { "chat", _setup.Current.Version, messages, options }, AIJsonUtilities.DefaultOptions)));
 
-    private async Task<byte[]> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
+    private void Keep(string key, Answer answer)
+    {
+        if (answer.IsWhole)
+        {
+            _cache.Keep(key, answer, answer.Json.Length);
+        }
+    }
+
+    private async Task<Answer> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
         var response = await InnerClient.GetResponseAsync(messages, options, cancellationToken);
-        return JsonSerializer.SerializeToUtf8Bytes(response, AIJsonUtilities.DefaultOptions);
+        return new Answer(JsonSerializer.SerializeToUtf8Bytes(response, AIJsonUtilities.DefaultOptions), response.FinishReason == ChatFinishReason.Stop);
     }
 
     private void NoteCached(ChatResponse response, TimeSpan duration)

@@ -50,6 +50,16 @@ internal sealed class InferenceCache : IDisposable
             Size = bytes + Overhead,
         });
 
+    /// <summary>Keeps a value no longer. Another one that has come under its key meanwhile stays.</summary>
+    public void Forget<T>(string key, T value)
+        where T : class
+    {
+        if (ReferenceEquals(Find<T>(key), value))
+        {
+            _entries.Remove(key);
+        }
+    }
+
     /// <summary>Something was looked up.</summary>
     public void Note(int hits, int misses)
     {

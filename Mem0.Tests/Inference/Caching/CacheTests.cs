@@ -1,4 +1,5 @@
 using Mem0.Core.Inference;
+using Mem0.Core.Inference.Caching;
 using Mem0.Core.Inference.Models;
 using Mem0.Core.Inference.Routing;
 using Mem0.Tests.Infrastructure;
@@ -128,6 +129,41 @@ public sealed class CacheTests
         await host.FailAsync();
 
         Assert.Equal("answer", (await host.AskAsync()).Text);
+    }
+
+    [Theory]
+    [InlineData("length")]
+    [InlineData("content_filter")]
+    [InlineData(null)]
+    public async Task An_answer_that_did_not_come_to_its_own_end_is_not_kept(string? finishReason)
+    {
+        await using var host = new ModelHost();
+        var cut = ScriptedModel.Answer("cut");
+        cut.FinishReason = finishReason is null ? null : new ChatFinishReason(finishReason);
+        host.Local.Does((_, _) => Task.FromResult(cut)).Answers("whole");
+
+        Assert.Equal("cut", (await host.AskAsync()).Text);
+
+        Assert.Equal(("whole", "whole", 2), ((await host.AskAsync()).Text, (await host.AskAsync()).Text, host.Local.Calls));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_answer_of_no_use_is_forgotten_whether_it_was_asked_for_or_kept(bool wasKept)
+    {
+        await using var host = new ModelHost();
+        host.Local.Answers("useless").Answers("useful");
+        var first = await host.AskAsync();
+        var useless = wasKept ? await host.AskAsync() : first;
+
+        KeptAnswer.Forget(useless);
+
+        Assert.Equal("useful", (await host.AskAsync()).Text);
+
+        // What came after it stays.
+        KeptAnswer.Forget(first);
+        Assert.Equal(("useful", 2), ((await host.AskAsync()).Text, host.Local.Calls));
     }
 
     [Fact]
