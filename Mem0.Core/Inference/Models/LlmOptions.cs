@@ -40,7 +40,9 @@ public sealed class LlmOptions
     [Range(64, 131072)]
     public int MaxTokens { get; set; } = 2048;
 
-    /// <summary>The largest context, in tokens, that is asked of the server for prompt and answer together; a longer text is cut into several calls.</summary>
+    /// <summary>
+    /// The largest context, in tokens, for prompt and answer together: what does not fit is not sent. Conversations are extracted in parts that fit.
+    /// </summary>
     [Range(1024, 1048576)]
     public int ContextTokens { get; set; } = 8192;
 

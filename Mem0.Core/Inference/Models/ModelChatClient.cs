@@ -6,7 +6,7 @@ namespace Mem0.Core.Inference.Models;
 
 /// <summary>
 /// A client of a language model: one call, one request. What a call does not say comes from <see cref="LlmOptions"/>; the model is always the
-/// endpoint's.
+/// endpoint's. Nothing is sent that does not fit its context: servers cut a prompt that is too long, or charge for it.
 /// </summary>
 internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults) : IChatClient
 {
@@ -19,7 +19,8 @@ internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoin
     protected LlmOptions Defaults => defaults;
 
     /// <inheritdoc/>
-    public Task<ChatResponse> GetResponseAsync(
+    /// <exception cref="InferenceException">Prompt and answer do not fit, or the server gave no usable answer.</exception>
+    public async Task<ChatResponse> GetResponseAsync(
         IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(messages);
@@ -28,7 +29,11 @@ internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoin
         effective.Temperature ??= (float)defaults.Temperature;
         effective.TopP ??= (float)defaults.TopP;
         var tokens = effective.MaxOutputTokens ??= defaults.MaxTokens;
-        return AskAsync([.. messages], effective, tokens, cancellationToken);
+        IReadOnlyList<ChatMessage> prompt = [.. messages];
+        var needed = TokenEstimate.Of(prompt) + tokens;
+        return needed <= defaults.ContextTokens
+            ? await AskAsync(prompt, effective, needed, cancellationToken)
+            : throw connection.Faults.DoesNotFit(needed, defaults.ContextTokens);
     }
 
     /// <summary>The answer as one piece and its end: it is asked for as a whole, so that a failure in its midst is one of the call.</summary>
@@ -59,8 +64,8 @@ internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoin
     /// <summary>Sends the one request.</summary>
     /// <param name="messages">The prompt.</param>
     /// <param name="options">The options, complete.</param>
-    /// <param name="tokens">The most tokens of the answer.</param>
+    /// <param name="needed">The tokens of prompt and answer together, estimated; they fit.</param>
     /// <param name="cancellationToken">Stops the call.</param>
     protected abstract Task<ChatResponse> AskAsync(
-        IReadOnlyList<ChatMessage> messages, ChatOptions options, int tokens, CancellationToken cancellationToken);
+        IReadOnlyList<ChatMessage> messages, ChatOptions options, int needed, CancellationToken cancellationToken);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Mem0.Core.Inference;
 using Mem0.Core.Inference.Models;
 using Mem0.Tests.Infrastructure.Models;
 using Microsoft.Extensions.AI;
@@ -53,6 +54,19 @@ public sealed class OpenAiClientTests
         var answer = await services.Clients.Chat(Endpoint(server)).GetResponseAsync("hi", cancellationToken: Cancel);
 
         Assert.Equal((ChatFinishReason.Length, """{"facts":["I li"""), (answer.FinishReason, answer.Text));
+    }
+
+    [Fact]
+    public async Task A_prompt_that_does_not_fit_is_not_sent()
+    {
+        await using var server = await ScriptedOpenAi.StartAsync();
+        await using var services = new ModelServices(("Mem0:Llm:ContextTokens", "4096"));
+
+        var fault = await Assert.ThrowsAsync<InferenceException>(() => services.Clients.Chat(Endpoint(server)).GetResponseAsync(
+            string.Join(' ', Enumerable.Repeat("bee", 4000)), new ChatOptions { MaxOutputTokens = 1000 }, Cancel));
+
+        Assert.Equal((InferenceFailure.Refused, 0), (fault.Failure, server.Requests.Count));
+        Assert.Contains("Mem0:Llm:ContextTokens allows 4096", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

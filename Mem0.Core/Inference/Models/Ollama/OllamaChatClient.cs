@@ -20,9 +20,9 @@ internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint
 
     /// <inheritdoc/>
     protected override async Task<ChatResponse> AskAsync(
-        IReadOnlyList<ChatMessage> messages, ChatOptions options, int tokens, CancellationToken cancellationToken)
+        IReadOnlyList<ChatMessage> messages, ChatOptions options, int needed, CancellationToken cancellationToken)
     {
-        var context = ContextOf(messages, tokens);
+        var context = ContextOf(needed);
         options.RawRepresentationFactory = _ => new ChatRequest
         {
             KeepAlive = OllamaConnection.KeepAlive(Defaults.KeepAlive),
@@ -40,11 +40,6 @@ internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint
             : throw Connection.Faults.Invalid($"its prompt was counted as {done.PromptEvalCount} tokens, which fill the context of {context} by themselves");
     }
 
-    private int ContextOf(IReadOnlyList<ChatMessage> messages, int tokens)
-    {
-        var needed = TokenEstimate.Of(messages) + tokens;
-        return needed <= Defaults.ContextTokens
-            ? (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)needed), Math.Min(SmallestContext, Defaults.ContextTokens), Defaults.ContextTokens)
-            : throw Connection.Faults.DoesNotFit(needed, Defaults.ContextTokens);
-    }
+    private int ContextOf(int needed) =>
+        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)needed), Math.Min(SmallestContext, Defaults.ContextTokens), Defaults.ContextTokens);
 }

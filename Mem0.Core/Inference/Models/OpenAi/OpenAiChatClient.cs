@@ -14,6 +14,6 @@ internal sealed class OpenAiChatClient(ModelConnection connection, ModelEndpoint
 
     /// <inheritdoc/>
     protected override Task<ChatResponse> AskAsync(
-        IReadOnlyList<ChatMessage> messages, ChatOptions options, int tokens, CancellationToken cancellationToken) =>
+        IReadOnlyList<ChatMessage> messages, ChatOptions options, int needed, CancellationToken cancellationToken) =>
         Connection.CallAsync(token => _api.GetResponseAsync(messages, options, token), cancellationToken);
 }
