@@ -32,7 +32,7 @@ public sealed class OllamaChatClientTests
         Assert.True(JsonElement.DeepEquals(Schema, body.GetProperty("format")));
         Assert.Equal(("1800s", false, false, false), (body.GetProperty("keep_alive").GetString(), Flag(body, "stream"), Flag(body, "truncate"), Flag(body, "shift")));
         var options = body.GetProperty("options");
-        Assert.Equal((2048, 256, 7), (Number(options, "num_ctx"), Number(options, "num_predict"), Number(options, "seed")));
+        Assert.Equal((8192, 256, 7), (Number(options, "num_ctx"), Number(options, "num_predict"), Number(options, "seed")));
         Assert.Equal((0.1, 0.1), (options.GetProperty("temperature").GetDouble(), options.GetProperty("top_p").GetDouble()));
 
         Assert.Equal("""{"facts":[]}""", answer.Text);
@@ -53,16 +53,20 @@ public sealed class OllamaChatClientTests
         Assert.Equal("-1s", server.Request.Body.GetProperty("keep_alive").GetString());
     }
 
-    /// <summary>Sizes are few, as Ollama loads a model anew for each.</summary>
+    /// <summary>A call of a few tokens, such as a probe, asks for what a long one does: Ollama loads the model anew for another size.</summary>
     [Theory]
-    [InlineData(10, 100, 2048)]
-    [InlineData(1100, 1000, 4096)]
-    [InlineData(2000, 1000, 4096)]
-    [InlineData(4000, 1000, 6000)]
-    public async Task The_context_is_large_enough_for_prompt_and_answer(int words, int tokens, int context)
+    [InlineData(8192, 1, 4, 8192)]
+    [InlineData(8192, 2000, 1000, 8192)]
+    [InlineData(8192, 6000, 2048, 8192)]
+    [InlineData(6000, 1, 4, 6000)]
+    [InlineData(6000, 4000, 1000, 6000)]
+    [InlineData(20000, 1, 4, 8192)]
+    [InlineData(20000, 8000, 1000, 16384)]
+    [InlineData(20000, 16000, 1000, 20000)]
+    public async Task The_context_is_of_one_size_unless_prompt_and_answer_need_more_than_the_usual_one(int limit, int words, int tokens, int context)
     {
         await using var server = await ScriptedOllama.StartAsync(script => script.Chat("hello"));
-        await using var services = new ModelServices(("Mem0:Llm:ContextTokens", "6000"));
+        await using var services = new ModelServices(("Mem0:Llm:ContextTokens", $"{limit}"));
 
         await services.Clients.Chat(new ModelEndpoint("ollama", server.Address, "m", null))
             .GetResponseAsync(string.Join(' ', Enumerable.Repeat("bee", words)), new ChatOptions { MaxOutputTokens = tokens }, Cancel);
@@ -87,7 +91,7 @@ public sealed class OllamaChatClientTests
     [Fact]
     public async Task A_prompt_that_fills_the_context_was_cut()
     {
-        await using var server = await ScriptedOllama.StartAsync(script => script.Chat("hello", promptTokens: 2048));
+        await using var server = await ScriptedOllama.StartAsync(script => script.Chat("hello", promptTokens: 8192));
         await using var services = new ModelServices();
 
         var fault = await Assert.ThrowsAsync<InferenceException>(

@@ -7,14 +7,17 @@ using OllamaSharp.Models.Chat;
 namespace Mem0.Core.Inference.Models.Ollama;
 
 /// <summary>
-/// A language model of Ollama, by <c>/api/chat</c>. The context is asked for as large as prompt and answer need, and nothing is sent that does not
-/// fit: Ollama's default context is smaller than many prompts, and it would cut them.
+/// A language model of Ollama, by <c>/api/chat</c>. The context is asked for, since Ollama's default one is smaller than many prompts, which it would
+/// cut; and as a rule in one size, since Ollama loads the model anew for another.
 /// </summary>
 internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults)
     : ModelChatClient(connection, endpoint, defaults)
 {
-    /// <summary>The smallest context that is asked for. Ollama loads a model anew for another size, so sizes are few: powers of two.</summary>
-    private const int SmallestContext = 2048;
+    /// <summary>
+    /// The context that is asked for as long as it is enough, as for the parts of conversations by the default settings; beyond it, the next power of two
+    /// that is. With a smaller <see cref="LlmOptions.ContextTokens"/> there is that one size alone.
+    /// </summary>
+    private const int UsualContext = 8192;
 
     private readonly IChatClient _api = connection.Api(endpoint.Model);
 
@@ -41,5 +44,5 @@ internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint
     }
 
     private int ContextOf(int needed) =>
-        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)needed), Math.Min(SmallestContext, Defaults.ContextTokens), Defaults.ContextTokens);
+        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)needed), Math.Min(UsualContext, Defaults.ContextTokens), Defaults.ContextTokens);
 }
