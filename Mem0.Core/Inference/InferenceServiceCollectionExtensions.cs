@@ -80,7 +80,8 @@ internal static class InferenceServiceCollectionExtensions
             services.GetRequiredService<RoutingWindow>(),
             setup,
             services.GetRequiredService<LatestOptions<RoutingOptions>>(),
-            services.GetRequiredService<LatestOptions<LlmOptions>>());
+            services.GetRequiredService<LatestOptions<LlmOptions>>(),
+            services.GetRequiredService<LatestOptions<ExternalLlmOptions>>());
         var metered = new MeteredChatClient(
             router,
             services.GetRequiredService<InferenceJournal>(),

@@ -24,6 +24,10 @@ public sealed class ExternalLlmOptions
     /// <summary>The key that the server asks for.</summary>
     public string? ApiKey { get; set; }
 
+    /// <summary>The largest context, in tokens, for prompt and answer together: what does not fit is not sent.</summary>
+    [Range(1024, 1048576)]
+    public int ContextTokens { get; set; } = 131072;
+
     /// <summary>What a million tokens of prompts cost, in US dollars; 0 counts no cost.</summary>
     [Range(0d, 10000d)]
     public double InputCostPerMillionTokens { get; set; }

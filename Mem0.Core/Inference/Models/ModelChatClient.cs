@@ -8,7 +8,11 @@ namespace Mem0.Core.Inference.Models;
 /// A client of a language model: one call, one request. What a call does not say comes from <see cref="LlmOptions"/>; the model is always the
 /// endpoint's. Nothing is sent that does not fit its context: servers cut a prompt that is too long, or charge for it.
 /// </summary>
-internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults) : IChatClient
+/// <param name="connection">The server.</param>
+/// <param name="endpoint">The model there.</param>
+/// <param name="defaults">What a call does not say.</param>
+/// <param name="contextTokens">The model's largest context.</param>
+internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults, int contextTokens) : IChatClient
 {
     private readonly ChatClientMetadata _metadata = new(endpoint.Provider, endpoint.Address, endpoint.Model);
 
@@ -17,6 +21,9 @@ internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoin
 
     /// <summary>What a call does not say.</summary>
     protected LlmOptions Defaults => defaults;
+
+    /// <summary>The model's largest context, in tokens.</summary>
+    protected int ContextTokens => contextTokens;
 
     /// <inheritdoc/>
     /// <exception cref="InferenceException">Prompt and answer do not fit, or the server gave no usable answer.</exception>
@@ -31,9 +38,9 @@ internal abstract class ModelChatClient(ModelConnection connection, ModelEndpoin
         var tokens = effective.MaxOutputTokens ??= defaults.MaxTokens;
         IReadOnlyList<ChatMessage> prompt = [.. messages];
         var needed = TokenEstimate.Of(prompt) + tokens;
-        return needed <= defaults.ContextTokens
+        return needed <= contextTokens
             ? await AskAsync(prompt, effective, needed, cancellationToken)
-            : throw connection.Faults.DoesNotFit(needed, defaults.ContextTokens);
+            : throw connection.Faults.DoesNotFit(needed, contextTokens);
     }
 
     /// <summary>The answer as one piece and its end: it is asked for as a whole, so that a failure in its midst is one of the call.</summary>

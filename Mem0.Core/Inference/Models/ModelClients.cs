@@ -7,16 +7,18 @@ using Microsoft.Extensions.Options;
 namespace Mem0.Core.Inference.Models;
 
 /// <inheritdoc/>
-internal sealed class ModelClients(ModelConnections connections, LatestOptions<LlmOptions> llm, IOptions<EmbedderOptions> embedder) : IModelClients
+internal sealed class ModelClients(
+    ModelConnections connections, LatestOptions<LlmOptions> llm, LatestOptions<ExternalLlmOptions> external, IOptions<EmbedderOptions> embedder) : IModelClients
 {
     /// <inheritdoc/>
     public IChatClient Chat(ModelEndpoint endpoint)
     {
         var connection = connections.Open(endpoint, endpoint.Section ?? LlmOptions.Section);
+        var contextTokens = endpoint.Section == ExternalLlmOptions.Section ? external.Value.ContextTokens : llm.Value.ContextTokens;
         return endpoint.Provider switch
         {
-            ModelEndpoints.Ollama => new OllamaChatClient(connection, endpoint, llm.Value),
-            ModelEndpoints.OpenAi => new OpenAiChatClient(connection, endpoint, llm.Value),
+            ModelEndpoints.Ollama => new OllamaChatClient(connection, endpoint, llm.Value, contextTokens),
+            ModelEndpoints.OpenAi => new OpenAiChatClient(connection, endpoint, llm.Value, contextTokens),
             _ => throw Unknown(endpoint),
         };
     }

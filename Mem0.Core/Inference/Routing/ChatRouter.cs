@@ -6,8 +6,8 @@ namespace Mem0.Core.Inference.Routing;
 
 /// <summary>
 /// Decides which language model answers. The local one does, as a rule. The external one is asked when the local circuit is open or the request
-/// is larger than the local context, if routing is switched on, the egress policy lets it out and its share is not used up. A call that merely
-/// failed locally stays failed.
+/// is larger than the local context, if routing is switched on, the egress policy lets it out, it fits there and the share is not used up. A call
+/// that merely failed locally stays failed.
 /// </summary>
 /// <param name="local">The local model, through its pipeline.</param>
 /// <param name="external">The external model, through its pipeline.</param>
@@ -15,13 +15,15 @@ namespace Mem0.Core.Inference.Routing;
 /// <param name="setup">The configured models.</param>
 /// <param name="routing">Whether and how often calls may leave.</param>
 /// <param name="llm">The local limits.</param>
+/// <param name="externalLlm">The external limits.</param>
 internal sealed class ChatRouter(
     IChatClient local,
     IChatClient external,
     RoutingWindow window,
     ModelSetup setup,
     LatestOptions<RoutingOptions> routing,
-    LatestOptions<LlmOptions> llm) : IDisposable
+    LatestOptions<LlmOptions> llm,
+    LatestOptions<ExternalLlmOptions> externalLlm) : IDisposable
 {
     /// <summary>When to try again what had no room: when the local model answers more is not known.</summary>
     private static readonly TimeSpan NoRoomPause = TimeSpan.FromMinutes(1);
@@ -34,7 +36,7 @@ internal sealed class ChatRouter(
     /// <summary>Asks for an answer. What fails is in the result; a cancellation by the caller is thrown.</summary>
     public async Task<RoutedAnswer> AskAsync(IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
-        if (IsExternalAllowed && TooLarge(messages, options) is { } tooLarge)
+        if (IsExternalAllowed && TooLargeForLocal(messages, options) is { } tooLarge)
         {
             return await AskExternalAsync(RouteReasons.ContextExceeded, tooLarge, messages, options, cancellationToken);
         }
@@ -65,6 +67,12 @@ internal sealed class ChatRouter(
     private async Task<RoutedAnswer> AskExternalAsync(
         string reason, InferenceException localFailure, IReadOnlyList<ChatMessage> messages, ChatOptions? options, CancellationToken cancellationToken)
     {
+        // What does not fit is not sent, and takes no place.
+        if (TooLargeForExternal(messages, options) is { } tooLarge)
+        {
+            return Unanswered(InferenceRoute.None, Neither(localFailure, tooLarge));
+        }
+
         if (window.TryTake() is not { } place)
         {
             return Unanswered(InferenceRoute.None, NoRoom(localFailure));
@@ -86,15 +94,20 @@ internal sealed class ChatRouter(
         }
     }
 
-    private InferenceException? TooLarge(IReadOnlyList<ChatMessage> messages, ChatOptions? options)
+    private InferenceException? TooLargeForLocal(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+        TooLarge(messages, options, llm.Value.ContextTokens, "local", LlmOptions.Section);
+
+    private InferenceException? TooLargeForExternal(IReadOnlyList<ChatMessage> messages, ChatOptions? options) =>
+        TooLarge(messages, options, externalLlm.Value.ContextTokens, "external", ExternalLlmOptions.Section);
+
+    private InferenceException? TooLarge(IReadOnlyList<ChatMessage> messages, ChatOptions? options, int allowed, string model, string section)
     {
-        var limits = llm.Value;
-        var tokens = TokenEstimate.Of(messages) + (options?.MaxOutputTokens ?? limits.MaxTokens);
-        return tokens <= limits.ContextTokens
+        var tokens = TokenEstimate.Of(messages) + (options?.MaxOutputTokens ?? llm.Value.MaxTokens);
+        return tokens <= allowed
             ? null
             : new InferenceException(InferenceFailure.Refused, string.Create(
                 CultureInfo.InvariantCulture,
-                $"Prompt and answer need about {tokens} tokens, more than the {limits.ContextTokens} of the local model ({LlmOptions.Section}:{nameof(LlmOptions.ContextTokens)})."));
+                $"Prompt and answer need about {tokens} tokens, more than the {allowed} of the {model} model ({section}:{nameof(LlmOptions.ContextTokens)})."));
     }
 
     private InferenceException NoRoom(InferenceException localFailure) => new(

@@ -89,6 +89,18 @@ public sealed class OllamaChatClientTests
     }
 
     [Fact]
+    public async Task An_external_model_has_a_context_of_its_own()
+    {
+        await using var server = await ScriptedOllama.StartAsync(script => script.Chat("hello"));
+        await using var services = new ModelServices(("Mem0:Llm:ContextTokens", "4096"), ("Mem0:Llm:External:ContextTokens", "20000"));
+        var chat = services.Clients.Chat(new ModelEndpoint("ollama", server.Address, "m", null) { Section = ExternalLlmOptions.Section });
+
+        await chat.GetResponseAsync(string.Join(' ', Enumerable.Repeat("bee", 8000)), new ChatOptions { MaxOutputTokens = 1000 }, Cancel);
+
+        Assert.Equal(16384, Number(server.Request.Body.GetProperty("options"), "num_ctx"));
+    }
+
+    [Fact]
     public async Task A_prompt_that_fills_the_context_was_cut()
     {
         await using var server = await ScriptedOllama.StartAsync(script => script.Chat("hello", promptTokens: 8192));

@@ -142,6 +142,17 @@ public sealed class OllamaModelsTests
     }
 
     [Fact]
+    public async Task At_the_start_an_external_model_is_measured_by_its_own_context()
+    {
+        await using var server = await ScriptedOllama.StartAsync(script => script.Show("llama", contextLength: 65536, embeddingLength: 4096));
+
+        var lines = await StartAsync(
+            ("Mem0:Llm:External:Provider", "ollama"), ("Mem0:Llm:External:Endpoint", server.Address.ToString()), ("Mem0:Llm:External:Model", "llama3.1:70b"));
+
+        Assert.Equal(["Warning llama3.1:70b was made for 65536 tokens, and Mem0:Llm:External:ContextTokens is 131072: set it to no more"], lines);
+    }
+
+    [Fact]
     public async Task At_the_start_a_server_that_is_away_ends_nothing()
     {
         Uri free;

@@ -64,6 +64,23 @@ public sealed class ChatRouterTests
     }
 
     [Fact]
+    public async Task A_request_larger_than_the_external_context_too_is_refused_and_takes_no_place()
+    {
+        await using var host = new ModelHost(
+            [.. Routed, ("Mem0:Llm:ContextTokens", "1024"), ("Mem0:Llm:MaxTokens", "64"), ("Mem0:Llm:External:ContextTokens", "2048")]);
+        await AnswerLocallyAsync(host, 19);
+
+        var refusal = await host.FailAsync(new string('x', 4000));
+
+        Assert.Equal(InferenceFailure.Refused, refusal.Failure);
+        Assert.Contains("Mem0:Llm:External:ContextTokens", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((19, 0, 0), (host.Local.Calls, host.External.Calls, host.Report.Routing.External));
+        Assert.Equal((InferenceRoute.None, "refused", "refused"), (host.Report.Decisions[0].Route, host.Report.Decisions[0].Outcome, host.Report.Decisions[0].Reason));
+        host.External.Answers("external");
+        Assert.Equal("external", (await host.AskAsync(new string('x', 1500))).Text);
+    }
+
+    [Fact]
     public async Task What_has_no_room_is_refused_with_its_reason_and_when_to_come_back()
     {
         await using var host = new ModelHost(Routed);

@@ -10,12 +10,12 @@ namespace Mem0.Core.Inference.Models.Ollama;
 /// A language model of Ollama, by <c>/api/chat</c>. The context is asked for, since Ollama's default one is smaller than many prompts, which it would
 /// cut; and as a rule in one size, since Ollama loads the model anew for another.
 /// </summary>
-internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults)
-    : ModelChatClient(connection, endpoint, defaults)
+internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults, int contextTokens)
+    : ModelChatClient(connection, endpoint, defaults, contextTokens)
 {
     /// <summary>
     /// The context that is asked for as long as it is enough, as for the parts of conversations by the default settings; beyond it, the next power of two
-    /// that is. With a smaller <see cref="LlmOptions.ContextTokens"/> there is that one size alone.
+    /// that is. With a smaller <see cref="ModelChatClient.ContextTokens"/> there is that one size alone.
     /// </summary>
     private const int UsualContext = 8192;
 
@@ -44,5 +44,5 @@ internal sealed class OllamaChatClient(ModelConnection connection, ModelEndpoint
     }
 
     private int ContextOf(int needed) =>
-        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)needed), Math.Min(UsualContext, Defaults.ContextTokens), Defaults.ContextTokens);
+        (int)Math.Clamp(BitOperations.RoundUpToPowerOf2((uint)needed), Math.Min(UsualContext, ContextTokens), ContextTokens);
 }

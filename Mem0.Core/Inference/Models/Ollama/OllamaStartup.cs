@@ -20,8 +20,8 @@ internal sealed partial class OllamaStartup(
 
     /// <inheritdoc/>
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        LookAsync(llm.Value.Endpoint(), llm.Value.Pull, model => CheckContext(model, llm.Value.Endpoint()!), stoppingToken),
-        LookAsync(external.Value.Endpoint(), pull: false, model => CheckContext(model, external.Value.Endpoint()!), stoppingToken),
+        LookAsync(llm.Value.Endpoint(), llm.Value.Pull, model => CheckContext(model, llm.Value.Model, LlmOptions.Section, llm.Value.ContextTokens), stoppingToken),
+        LookAsync(external.Value.Endpoint(), pull: false, model => CheckContext(model, external.Value.Model, ExternalLlmOptions.Section, external.Value.ContextTokens), stoppingToken),
         LookAsync(embedder.Value.Endpoint(), embedder.Value.Pull, CheckEmbedder, stoppingToken));
 
     private async Task LookAsync(ModelEndpoint? endpoint, bool pull, Action<OllamaModel> check, CancellationToken cancellationToken)
@@ -87,11 +87,11 @@ internal sealed partial class OllamaStartup(
         Log.Pulled(logger, endpoint.Model);
     }
 
-    private void CheckContext(OllamaModel model, ModelEndpoint endpoint)
+    private void CheckContext(OllamaModel model, string name, string section, int configured)
     {
-        if (model.ContextTokens < llm.Value.ContextTokens)
+        if (model.ContextTokens < configured)
         {
-            Log.SmallContext(logger, endpoint.Model, model.ContextTokens.Value, $"{LlmOptions.Section}:{nameof(LlmOptions.ContextTokens)}", llm.Value.ContextTokens);
+            Log.SmallContext(logger, name, model.ContextTokens.Value, $"{section}:{nameof(LlmOptions.ContextTokens)}", configured);
         }
     }
 
@@ -103,10 +103,7 @@ internal sealed partial class OllamaStartup(
             Log.OtherDimension(logger, options.Model, dimensions, options.Dimensions);
         }
 
-        if (model.ContextTokens < options.ContextTokens)
-        {
-            Log.SmallContext(logger, options.Model, model.ContextTokens.Value, $"{EmbedderOptions.Section}:{nameof(EmbedderOptions.ContextTokens)}", options.ContextTokens);
-        }
+        CheckContext(model, options.Model, EmbedderOptions.Section, options.ContextTokens);
     }
 
     private static partial class Log

@@ -7,8 +7,8 @@ namespace Mem0.Core.Inference.Models.OpenAi;
 /// A language model behind <c>/chat/completions</c>. The bound of an answer goes as <c>max_completion_tokens</c>, which OpenAI's newer models ask
 /// for and llama.cpp and vLLM know, too. A schema goes as <c>response_format</c>.
 /// </summary>
-internal sealed class OpenAiChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults)
-    : ModelChatClient(connection, endpoint, defaults)
+internal sealed class OpenAiChatClient(ModelConnection connection, ModelEndpoint endpoint, LlmOptions defaults, int contextTokens)
+    : ModelChatClient(connection, endpoint, defaults, contextTokens)
 {
     private readonly IChatClient _api = connection.Api(endpoint).GetChatClient(endpoint.Model).AsIChatClient();
 
