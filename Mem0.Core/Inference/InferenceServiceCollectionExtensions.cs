@@ -64,10 +64,13 @@ internal static class InferenceServiceCollectionExtensions
         services.AddOptions<InferenceCacheOptions>().Bind(configuration.GetSection(InferenceCacheOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<WarmUpOptions>().Bind(configuration.GetSection(WarmUpOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<RoutingOptions>().Bind(configuration.GetSection(RoutingOptions.Section)).ValidateDataAnnotations()
-            .Validate<IOptionsMonitor<LlmOptions>, IOptionsMonitor<ExternalLlmOptions>>(
-                static (routing, local, external) => !routing.Enabled || (local.CurrentValue.Provider != "none" && external.CurrentValue.Provider != "none"),
+            .Validate(
+                routing => !routing.Enabled || (Names(LlmOptions.Section) && Names(ExternalLlmOptions.Section)),
                 $"{RoutingOptions.Section}:{nameof(RoutingOptions.Enabled)} needs both models: set {LlmOptions.Section}:{nameof(LlmOptions.Provider)} and {ExternalLlmOptions.Section}:{nameof(ExternalLlmOptions.Provider)}.")
             .ValidateOnStart();
+
+        // Of the configuration itself: when it is read anew, the options of the models may come after these.
+        bool Names(string section) => configuration[$"{section}:{nameof(LlmOptions.Provider)}"] is not (null or "none");
     }
 
     private static IChatClient LanguageModelOf(IServiceProvider services)

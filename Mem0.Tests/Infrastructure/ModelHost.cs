@@ -81,9 +81,16 @@ internal sealed class ModelHost : IAsyncDisposable
         await Assert.ThrowsAsync<InferenceException>(() => AskAsync(text, options));
 
     /// <summary>Changes the configuration as if a file had been edited.</summary>
-    internal void Configure(string name, string? value)
+    internal void Configure(string name, string? value) => Configure((name, value));
+
+    /// <summary>Changes several settings at once.</summary>
+    internal void Configure(params (string Name, string? Value)[] settings)
     {
-        _configuration[name] = value;
+        foreach (var (name, value) in settings)
+        {
+            _configuration[name] = value;
+        }
+
         _configuration.Reload();
     }
 

@@ -1,6 +1,7 @@
 using Mem0.Core.Inference;
 using Mem0.Core.Inference.Routing;
 using Mem0.Tests.Infrastructure;
+using Microsoft.Extensions.Options;
 
 namespace Mem0.Tests.Inference.Routing;
 
@@ -140,6 +141,29 @@ public sealed class ChatRouterTests
     }
 
     [Fact]
+    public async Task Routing_and_the_external_model_may_be_configured_at_once_while_the_server_runs()
+    {
+        await using var host = new ModelHost(("Mem0:Inference:Retries", "0"));
+        await AnswerLocallyAsync(host, 19);
+
+        host.Configure([.. Routed.Select(setting => (setting.Item1, (string?)setting.Item2))]);
+        await FailUntilOpenAsync(host);
+        host.External.Answers("external");
+
+        Assert.Equal("external", (await host.AskAsync()).Text);
+    }
+
+    [Fact]
+    public async Task Routing_without_an_external_model_is_no_configuration()
+    {
+        await using var host = new ModelHost(("Mem0:Llm:Routing:Enabled", "true"));
+
+        var fault = Assert.Throws<OptionsValidationException>(() => host.Get<IStartupValidator>().Validate());
+
+        Assert.Contains("Mem0:Llm:External:Provider", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_caller_that_gives_up_is_told_apart_from_a_failure()
     {
         await using var host = new ModelHost(Routed);
@@ -171,6 +195,11 @@ public sealed class ChatRouterTests
     private static async Task OpenAsync(ModelHost host)
     {
         await AnswerLocallyAsync(host, 19);
+        await FailUntilOpenAsync(host);
+    }
+
+    private static async Task FailUntilOpenAsync(ModelHost host)
+    {
         for (var i = 0; host.Report.Circuits[0].State != Mem0.Core.Inference.Resilience.CircuitState.Open; i++)
         {
             host.Local.Fails(Fault);
