@@ -2,7 +2,7 @@ using Mem0.Core.Inference.Models;
 
 namespace Mem0.Core.Inference.Resilience;
 
-/// <summary>The circuits of all model servers. They outlive a pipeline that is built anew, and are reset when other models are configured.</summary>
+/// <summary>The circuits of all model servers. They outlive a pipeline that is built anew, and those of language models are reset when other ones are configured.</summary>
 internal sealed class Circuits : IDisposable
 {
     private readonly ModelSetup _setup;

@@ -92,7 +92,6 @@ public sealed class CacheTests
     [Theory]
     [InlineData("Mem0:Llm:Model", "local-model-2")]
     [InlineData("Mem0:Llm:Temperature", "0.9")]
-    [InlineData("Mem0:Embedder:QueryPrefix", "query: ")]
     public async Task Other_models_drop_everything(string setting, string value)
     {
         await using var host = new ModelHost();
@@ -108,14 +107,18 @@ public sealed class CacheTests
         Assert.Equal(2, host.Embedding.Batches.Count);
     }
 
-    [Fact]
-    public async Task Configuration_that_is_read_anew_without_a_change_drops_nothing()
+    /// <summary>The embedder is read at start.</summary>
+    [Theory]
+    [InlineData("Mem0:Llm:Temperature", "0.1")]
+    [InlineData("Mem0:Embedder:QueryPrefix", "query: ")]
+    [InlineData("Mem0:Embedder:Model", "another")]
+    public async Task Configuration_that_is_read_anew_without_a_change_that_takes_effect_drops_nothing(string setting, string value)
     {
         await using var host = new ModelHost();
         host.Local.Answers("answer");
         await host.AskAsync();
 
-        host.Configure("Mem0:Llm:Temperature", "0.1");
+        host.Configure(setting, value);
 
         Assert.Equal(("answer", 1), ((await host.AskAsync()).Text, host.Local.Calls));
     }

@@ -97,6 +97,19 @@ public sealed class WarmUpTests
         Assert.Equal(HealthStatus.Healthy, (await host.HealthAsync()).Status);
     }
 
+    /// <summary>It is read at start.</summary>
+    [Fact]
+    public async Task Another_embedder_that_is_configured_while_the_server_runs_leaves_it_ready()
+    {
+        await using var host = new ModelHost();
+        Lasts(host, 1, 1, 1);
+        await RunAsync(host);
+
+        host.Configure("Mem0:Embedder:Model", "another");
+
+        Assert.Equal(HealthStatus.Healthy, (await host.HealthAsync()).Status);
+    }
+
     [Fact]
     public async Task Without_warm_up_the_server_is_ready_at_once_and_nothing_is_probed()
     {
