@@ -28,6 +28,7 @@ internal sealed partial class ModelWarmUp(
     private const string Llm = "llm";
     private const string Embedder = "embedder";
     private const string TooSlow = "too_slow";
+    private const string Unexpected = "unexpected";
     private const int ProbeTokens = 4;
 
     private readonly bool _enabled = options.Value.Enabled;
@@ -95,6 +96,12 @@ internal sealed partial class ModelWarmUp(
         {
             reason = "timeout";
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // What a client does not expect is no reason for the host to end; its text may quote an answer.
+            Log.FailedUnexpectedly(logger, model, exception.GetType());
+            reason = Unexpected;
+        }
 
         var duration = time.GetElapsedTime(started);
         return new ModelProbe(model, duration, limit, reason ?? (duration > limit ? TooSlow : null));
@@ -115,5 +122,8 @@ internal sealed partial class ModelWarmUp(
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The model {Model} did not answer: {Advice}")]
         public static partial void Failed(ILogger logger, string model, string advice);
+
+        [LoggerMessage(EventId = 4, Level = LogLevel.Error, Message = "The model {Model} did not answer: {Exception} was not expected")]
+        public static partial void FailedUnexpectedly(ILogger logger, string model, Type exception);
     }
 }

@@ -1,7 +1,9 @@
 using Mem0.Core.Inference;
 using Mem0.Core.Inference.Models;
+using Mem0.Core.Inference.Models.Http;
 using Mem0.Core.Inference.Models.Ollama;
 using Mem0.Tests.Infrastructure.Models;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -167,14 +169,26 @@ public sealed class OllamaModelsTests
         Assert.Contains("`ollama serve`", line, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task At_the_start_a_failure_that_is_not_expected_ends_nothing_and_is_logged_by_its_type()
+    {
+        var lines = await StartAsync(
+            services => services.AddHttpClient(ModelHttp.ClientName).AddHttpMessageHandler(() => new Faulty()), ("Mem0:Llm:Provider", "ollama"));
+
+        Assert.Equal(
+            ["Error qwen2.5:3b could not be looked at or downloaded at http://127.0.0.1:11434/: System.NotSupportedException was not expected"], lines);
+    }
+
     private static ModelEndpoint Endpoint(ScriptedOllama server) => new("ollama", server.Address, "m", null);
 
     private static object Part(int percent) => new { status = "pulling", digest = Digest, total = 1_048_576, completed = 1_048_576 / 100 * percent + (percent == 100 ? 76 : percent) };
 
     /// <summary>Runs the work of the start to its end; what it logs.</summary>
-    private static async Task<IReadOnlyList<string>> StartAsync(params (string, string)[] settings)
+    private static Task<IReadOnlyList<string>> StartAsync(params (string, string)[] settings) => StartAsync(_ => { }, settings);
+
+    private static async Task<IReadOnlyList<string>> StartAsync(Action<IServiceCollection> configure, params (string, string)[] settings)
     {
-        await using var services = new ModelServices(settings);
+        await using var services = new ModelServices(configure, settings);
         using var startup = new OllamaStartup(
             services.Get<OllamaModels>(),
             services.Get<IOptions<LlmOptions>>(),
@@ -184,5 +198,11 @@ public sealed class OllamaModelsTests
         await startup.StartAsync(Cancel);
         await startup.ExecuteTask!;
         return [.. services.Logs.Lines.Where(line => line.Category == typeof(OllamaStartup).FullName).Select(line => $"{line.Level} {line.Message}")];
+    }
+
+    private sealed class Faulty : DelegatingHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+            throw new NotSupportedException("the text of an answer");
     }
 }

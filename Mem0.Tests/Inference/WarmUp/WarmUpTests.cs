@@ -66,6 +66,19 @@ public sealed class WarmUpTests
     }
 
     [Fact]
+    public async Task A_failure_that_no_client_expects_keeps_the_server_from_being_ready_and_is_logged_by_its_type()
+    {
+        await using var host = new ModelHost();
+        host.Local.Fails(new NotSupportedException("the text of an answer"));
+
+        Assert.False(await RunAsync(host));
+
+        Assert.Equal("Not warm: llm unexpected. It is tried again.", (await host.HealthAsync()).Description);
+        Assert.Contains(host.Logs.Lines, line => line.Message.Contains("System.NotSupportedException", StringComparison.Ordinal));
+        Assert.DoesNotContain(host.Logs.Lines, line => line.Everything.Contains("the text of an answer", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Once_warm_an_open_circuit_degrades_only()
     {
         await using var host = new ModelHost(("Mem0:Inference:Retries", "0"));

@@ -57,6 +57,11 @@ internal sealed partial class OllamaStartup(
         {
             // The server ends; Ollama keeps what it has of a download.
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Nothing waits for this, and it is no reason for the host to end; the text may quote an answer.
+            Log.FailedUnexpectedly(logger, endpoint.Model, endpoint.Address, exception.GetType());
+        }
     }
 
     private async Task PullAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
@@ -128,5 +133,8 @@ internal sealed partial class OllamaStartup(
 
         [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "{Model} has {Dimensions} dimensions, and Mem0:Embedder:Dimensions is {Configured}: nothing can be embedded until they are the same")]
         public static partial void OtherDimension(ILogger logger, string model, int dimensions, int configured);
+
+        [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "{Model} could not be looked at or downloaded at {Address}: {Exception} was not expected")]
+        public static partial void FailedUnexpectedly(ILogger logger, string model, Uri address, Type exception);
     }
 }
