@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Security.Claims;
 using Mem0.Api.Auth;
 using Mem0.Api.Http;
 using Mem0.Core.Extraction;
+using Mem0.Core.Inference;
+using Mem0.Core.Inference.Resilience;
 using Mem0.Core.Memories;
 using Mem0.ServiceDefaults.Correlation;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -13,6 +16,9 @@ namespace Mem0.Api.Memories;
 /// <summary>The routes of memories, as mem0's self-hosted server has them.</summary>
 internal static class MemoryEndpoints
 {
+    /// <summary>When to come back to a language model that failed and whose circuit is not open.</summary>
+    private static readonly TimeSpan ModelRetryAfter = TimeSpan.FromSeconds(5);
+
     /// <summary>Maps them.</summary>
     public static void MapMemories(this IEndpointRouteBuilder app)
     {
@@ -47,7 +53,7 @@ internal static class MemoryEndpoints
     }
 
     private static async Task<Results<Ok<ExtractReply>, ForbidHttpResult, ProblemHttpResult>> ExtractAsync(
-        JsonBody<ExtractBody> body, HttpContext context, ReextractionService extraction, CancellationToken cancellationToken)
+        JsonBody<ExtractBody> body, HttpContext context, ReextractionService extraction, IOptions<BreakerOptions> breaker, CancellationToken cancellationToken)
     {
         var scope = MemoryScope.Create(body.Value.UserId, body.Value.AgentId, body.Value.AppId, body.Value.RunId);
         var allowed = context.User.AllowedScope();
@@ -60,9 +66,17 @@ internal static class MemoryEndpoints
         return result switch
         {
             { Fault: { } fault } => Problems.From(fault),
-            { Value: { Extracted: 0, Reason: { } reason } } => Problems.From(ReextractionService.ModelUnavailable(reason)),
+            { Value: { Extracted: 0, Reason: { } reason } } => ModelUnavailable(reason, context.Response, breaker.Value),
             _ => TypedResults.Ok(result.Value!.ToReply()),
         };
+    }
+
+    /// <summary>The problem of a model that gave nothing, with when to come back.</summary>
+    private static ProblemHttpResult ModelUnavailable(string reason, HttpResponse response, BreakerOptions breaker)
+    {
+        var wait = reason == InferenceException.ReasonOf(InferenceFailure.CircuitOpen) ? breaker.OpenFor : ModelRetryAfter;
+        response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        return Problems.From(ReextractionService.ModelUnavailable(reason));
     }
 
     private static async Task<Results<Ok<ListReply>, ForbidHttpResult, ProblemHttpResult>> ListAsync(

@@ -123,14 +123,19 @@ public sealed class InferTests
         Assert.Equal(fact.Id, (await api.Client.GetAsync($"/memories/{kept.Id}")).Json.GetProperty("replaced_by").GetString());
     }
 
-    [Fact]
-    public async Task What_was_kept_waits_on_while_the_model_is_away_and_the_caller_is_told()
+    [Theory]
+    [InlineData(InferenceFailure.Unreachable, 5)]
+    [InlineData(InferenceFailure.CircuitOpen, 30)]
+    public async Task What_was_kept_waits_on_while_the_model_is_away_and_the_caller_is_told_when_to_come_back(InferenceFailure failure, int seconds)
     {
-        var model = new FailingModel(InferenceFailure.Unreachable);
+        var model = new FailingModel(failure);
         await using var api = await StartAsync(model);
         await api.Client.PostAsync("/memories", Add("I'm Ana and I live in Berlin."));
 
-        (await api.Client.PostAsync("/memories/extract", """{"user_id":"ana"}""")).AssertProblem(503, "language_model_unavailable");
+        var extracted = await api.Client.PostAsync("/memories/extract", """{"user_id":"ana"}""");
+
+        extracted.AssertProblem(503, "language_model_unavailable");
+        Assert.Equal(TimeSpan.FromSeconds(seconds), extracted.Headers.RetryAfter?.Delta);
 
         Assert.Equal(["I'm Ana and I live in Berlin."], (await List(api)).Texts);
     }
