@@ -63,7 +63,7 @@ internal static class ModelAliases
             };
 
         // A key is one of the server that it was given with.
-        var elsewhere = configuration[$"{section}:{nameof(LlmOptions.Endpoint)}"] is { } configured && configured != address;
+        var elsewhere = configuration[$"{section}:{nameof(LlmOptions.Endpoint)}"] is { } configured && Normal(provider, configured) != Normal(provider, address);
         return new (string Name, string? Value)[]
         {
             (nameof(LlmOptions.Provider), provider),
@@ -72,6 +72,11 @@ internal static class ModelAliases
             (nameof(LlmOptions.ApiKey), elsewhere ? null : key),
         }.Where(member => member.Value is not null).Select(member => ($"{section}:{member.Name}", member.Value!));
     }
+
+    /// <summary>An address in the form in which two of one server are the same; one that cannot be read, which the options refuse, as it is.</summary>
+    private static string Normal(string provider, string? address) => string.IsNullOrEmpty(address) || Uri.IsWellFormedUriString(address, UriKind.Absolute)
+        ? ModelEndpoints.Address(provider, address).AbsoluteUri.TrimEnd('/')
+        : address;
 
     private static string? Provider(IConfiguration configuration, string section) => Alias(configuration, $"{section}:{nameof(LlmOptions.Provider)}");
 

@@ -43,6 +43,32 @@ public sealed class ModelAliasesTests
         Read(("OPENAI_API_KEY", "secret"), ("Mem0:Llm:Provider", "openai"), ("Mem0:Llm:Endpoint", "http://vllm:8000")));
 
     [Theory]
+    [InlineData(null, "https://api.openai.com/v1")]
+    [InlineData(null, "https://API.openai.com/v1/")]
+    [InlineData(null, "https://api.openai.com")]
+    [InlineData("http://gateway:8000", "http://gateway:8000/v1")]
+    [InlineData("http://gateway:8000/v1", "http://gateway:8000")]
+    public void A_key_of_OpenAI_goes_to_the_address_that_it_comes_with_however_that_is_written(string? alias, string written)
+    {
+        (string, string)[] settings = [("OPENAI_API_KEY", "secret"), ("Mem0:Llm:Provider", "openai"), ("Mem0:Llm:Endpoint", written)];
+
+        Assert.Contains("Llm:ApiKey=secret", Read(alias is null ? settings : [.. settings, ("OPENAI_BASE_URL", alias)]));
+    }
+
+    [Theory]
+    [InlineData(null, "http://api.openai.com/v1")]
+    [InlineData(null, "https://api.openai.com/v2")]
+    [InlineData(null, "api.openai.com")]
+    [InlineData("http://gateway:8000", "")]
+    [InlineData("http://gateway:8000", "https://api.openai.com/v1")]
+    public void And_to_no_other(string? alias, string written)
+    {
+        (string, string)[] settings = [("OPENAI_API_KEY", "secret"), ("Mem0:Llm:Provider", "openai"), ("Mem0:Llm:Endpoint", written)];
+
+        Assert.DoesNotContain("Llm:ApiKey=secret", Read(alias is null ? settings : [.. settings, ("OPENAI_BASE_URL", alias)]));
+    }
+
+    [Theory]
     [InlineData("OLLAMA_BASE_URL")]
     [InlineData("OLLAMA_URL")]
     public void The_address_of_an_Ollama_makes_it_the_language_model(string name) =>
