@@ -1,3 +1,4 @@
+using System.Globalization;
 using Polly.Timeout;
 
 namespace Mem0.Core.Inference.Resilience;
@@ -18,6 +19,14 @@ internal static class CallFailures
         InferenceException => CallResult.Failed,
         _ => CallResult.Neutral,
     };
+
+    /// <summary>The failure of a call, or of one try of it, that took too long.</summary>
+    /// <param name="pipeline">The name of its pipeline.</param>
+    /// <param name="exception">What Polly makes of it.</param>
+    public static InferenceException TimedOut(string pipeline, TimeoutRejectedException exception) => new(
+        InferenceFailure.Timeout,
+        string.Create(CultureInfo.InvariantCulture, $"{pipeline} has not answered within {exception.Timeout.TotalSeconds} s. The limits are in the section {InferenceOptions.Section}."),
+        exception);
 
     /// <summary>
     /// Whether a call is worth another try. A call to a model changes nothing on its server, so that repeating it is safe. Only what may pass by

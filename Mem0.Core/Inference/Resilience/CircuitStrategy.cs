@@ -1,12 +1,18 @@
 using System.Globalization;
 using Polly;
 using Polly.Telemetry;
+using Polly.Timeout;
 
 namespace Mem0.Core.Inference.Resilience;
 
-/// <summary>Asks a <see cref="Circuit"/> before each try, tells it how the try ended, and reports its changes by the names of Polly's own breaker.</summary>
+/// <summary>
+/// Asks a <see cref="Circuit"/> before each try, tells it how the try ended, and reports its changes by the names of Polly's own breaker. A refusal has as
+/// its inner exception how the last try of the same call failed, if there was one: with it the call was made, without it nobody was asked.
+/// </summary>
 internal sealed class CircuitStrategy(Circuit circuit, ResilienceStrategyTelemetry telemetry) : ResilienceStrategy
 {
+    private static readonly ResiliencePropertyKey<Exception> LastFailure = new("mem0.last_failure");
+
     /// <summary>A change of a circuit, for listeners of Polly's telemetry.</summary>
     /// <param name="Circuit">The circuit's name.</param>
     internal sealed record CircuitChange(string Circuit);
@@ -19,7 +25,7 @@ internal sealed class CircuitStrategy(Circuit circuit, ResilienceStrategyTelemet
         Report(entry.Became, context);
         if (!entry.Admitted)
         {
-            return Polly.Outcome.FromException<TResult>(Refusal(entry.RetryAfter));
+            return Polly.Outcome.FromException<TResult>(Refusal(entry.RetryAfter, LastFailureOf(context)));
         }
 
         var result = CallResult.Neutral;
@@ -27,6 +33,11 @@ internal sealed class CircuitStrategy(Circuit circuit, ResilienceStrategyTelemet
         {
             var outcome = await callback(context, state).ConfigureAwait(context.ContinueOnCapturedContext);
             result = CallFailures.ResultOf(outcome.Exception);
+            if (outcome.Exception is { } failure)
+            {
+                context.Properties.Set(LastFailure, failure);
+            }
+
             return outcome;
         }
         finally
@@ -36,11 +47,18 @@ internal sealed class CircuitStrategy(Circuit circuit, ResilienceStrategyTelemet
         }
     }
 
-    private InferenceException Refusal(TimeSpan retryAfter) => new(
+    private InferenceException? LastFailureOf(ResilienceContext context) => context.Properties.GetValue(LastFailure, null!) switch
+    {
+        TimeoutRejectedException timeout => CallFailures.TimedOut(circuit.Name, timeout),
+        var failure => failure as InferenceException,
+    };
+
+    private InferenceException Refusal(TimeSpan retryAfter, InferenceException? lastFailure) => new(
         InferenceFailure.CircuitOpen,
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{circuit.Name} has failed repeatedly and is not asked at the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s, and look at /admin/inference and the server's log."))
+            $"{circuit.Name} has failed repeatedly and is not asked at the moment. Try again in {Math.Ceiling(retryAfter.TotalSeconds)} s, and look at /admin/inference and the server's log."),
+        lastFailure)
     {
         RetryAfter = retryAfter,
     };

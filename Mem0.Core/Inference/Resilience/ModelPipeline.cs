@@ -1,4 +1,3 @@
-using System.Globalization;
 using Polly;
 using Polly.Timeout;
 
@@ -17,7 +16,9 @@ internal sealed class ModelPipeline(string name, ResiliencePipeline pipeline, Ti
     /// <param name="call">One try.</param>
     /// <param name="state">What it is handed.</param>
     /// <param name="cancellationToken">The caller's.</param>
-    /// <exception cref="InferenceException">The call failed, or was not made because the circuit is open.</exception>
+    /// <exception cref="InferenceException">
+    /// The call failed, or was not made because the circuit is open; when its own tries have opened it, the last of them is the inner exception.
+    /// </exception>
     public async Task<TResult> CallAsync<TResult, TState>(
         Func<TState, CancellationToken, Task<TResult>> call, TState state, CancellationToken cancellationToken)
     {
@@ -30,10 +31,7 @@ internal sealed class ModelPipeline(string name, ResiliencePipeline pipeline, Ti
         }
         catch (TimeoutRejectedException exception)
         {
-            throw new InferenceException(
-                InferenceFailure.Timeout,
-                string.Create(CultureInfo.InvariantCulture, $"{name} has not answered within {exception.Timeout.TotalSeconds} s. The limits are in the section {InferenceOptions.Section}."),
-                exception);
+            throw CallFailures.TimedOut(name, exception);
         }
         finally
         {

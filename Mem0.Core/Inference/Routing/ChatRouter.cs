@@ -53,7 +53,7 @@ internal sealed class ChatRouter(
         }
         catch (InferenceException failure)
         {
-            return Unanswered(failure.Failure == InferenceFailure.CircuitOpen ? InferenceRoute.None : InferenceRoute.Local, failure);
+            return failure.Failure == InferenceFailure.CircuitOpen ? NotAsked(failure, failure) : Unanswered(InferenceRoute.Local, failure);
         }
     }
 
@@ -70,12 +70,12 @@ internal sealed class ChatRouter(
         // What does not fit is not sent, and takes no place.
         if (TooLargeForExternal(messages, options) is { } tooLarge)
         {
-            return Unanswered(InferenceRoute.None, Neither(localFailure, tooLarge));
+            return NotAsked(localFailure, Neither(localFailure, tooLarge));
         }
 
         if (window.TryTake() is not { } place)
         {
-            return Unanswered(InferenceRoute.None, NoRoom(localFailure));
+            return NotAsked(localFailure, NoRoom(localFailure));
         }
 
         try
@@ -86,7 +86,7 @@ internal sealed class ChatRouter(
         catch (InferenceException notSent) when (notSent.Failure is InferenceFailure.EgressBlocked or InferenceFailure.CircuitOpen)
         {
             window.GiveBack(place);
-            return Unanswered(InferenceRoute.None, Neither(localFailure, notSent));
+            return NotAsked(localFailure, Neither(localFailure, notSent));
         }
         catch (InferenceException failure)
         {
@@ -125,6 +125,15 @@ internal sealed class ChatRouter(
     {
         RetryAfter = localFailure.RetryAfter,
     };
+
+    /// <summary>
+    /// The call found the local circuit open, or does not fit, and was not sent to the external model. When it was the call's own tries that opened the
+    /// circuit, the local model was asked and failed, and that is what is booked.
+    /// </summary>
+    private static RoutedAnswer NotAsked(InferenceException localFailure, InferenceException failure) =>
+        localFailure is { Failure: InferenceFailure.CircuitOpen, InnerException: InferenceException tried }
+            ? new RoutedAnswer(InferenceRoute.Local, tried.Reason, null, failure)
+            : Unanswered(InferenceRoute.None, failure);
 
     private static RoutedAnswer Unanswered(InferenceRoute route, InferenceException failure) => new(route, failure.Reason, null, failure);
 }

@@ -99,6 +99,45 @@ public sealed class ChatRouterTests
         Assert.Equal((0, "refused", "routing_limit"), (host.External.Calls, host.Report.Decisions[0].Outcome, host.Report.Decisions[0].Reason));
     }
 
+    [Theory]
+    [InlineData(InferenceFailure.CircuitOpen)]
+    [InlineData(InferenceFailure.RoutingLimit)]
+    public async Task A_call_whose_own_tries_open_the_circuit_is_listed_as_one_that_failed_locally(InferenceFailure told)
+    {
+        await using var host = new ModelHost(
+            [.. Routed, ("Mem0:Llm:Routing:Enabled", told == InferenceFailure.RoutingLimit ? "true" : "false"), ("Mem0:Inference:Retries", "5")]);
+        host.Local.Fails(Fault, times: 5);
+
+        Assert.Equal(told, (await host.FailAsync("tried five times")).Failure);
+        Assert.Equal(told, (await host.FailAsync("not tried")).Failure);
+
+        Assert.Equal((5, 0), (host.Local.Calls, host.Local.Unexpected));
+        Assert.Equal(
+            [(InferenceRoute.None, "refused", InferenceException.ReasonOf(told)), (InferenceRoute.Local, "failed", "server_error")],
+            host.Report.Decisions.Select(one => (one.Route, one.Outcome, one.Reason)));
+    }
+
+    [Fact]
+    public async Task A_call_whose_last_try_timed_out_before_the_circuit_opened_is_listed_as_timed_out()
+    {
+        await using var host = new ModelHost(
+            ("Mem0:Inference:Breaker:ConsecutiveFailures", "1"), ("Mem0:Inference:ChatAttemptTimeout", "00:00:10"));
+        host.Local.Does(async (_, token) =>
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, token);
+            return ScriptedModel.Answer("never");
+        });
+
+        var call = host.FailAsync();
+        await host.Local.EnteredAsync();
+        host.Time.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal(InferenceFailure.CircuitOpen, (await call).Failure);
+        Assert.Equal(
+            (InferenceRoute.Local, "failed", "timeout"),
+            (host.Report.Decisions[0].Route, host.Report.Decisions[0].Outcome, host.Report.Decisions[0].Reason));
+    }
+
     [Fact]
     public async Task What_the_egress_policy_blocks_keeps_the_local_reason_and_takes_no_place()
     {
