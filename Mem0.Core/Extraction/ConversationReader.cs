@@ -17,9 +17,10 @@ internal sealed class ConversationReader(FactExtractor facts, ProceduralSummariz
     /// <param name="template">What all memories have in common.</param>
     /// <param name="messages">The messages.</param>
     /// <param name="wishes">What is wanted.</param>
+    /// <param name="again">Whether these are kept messages that are read again: <see cref="ExtractionRequest.IsRepeated"/>.</param>
     /// <param name="cancellationToken">Stops the calls.</param>
     public async Task<Reading> ReadAsync(
-        MemoryTemplate template, IReadOnlyList<MemoryMessage> messages, ExtractionWishes wishes, CancellationToken cancellationToken)
+        MemoryTemplate template, IReadOnlyList<MemoryMessage> messages, ExtractionWishes wishes, bool again, CancellationToken cancellationToken)
     {
         if (wishes.Summarize)
         {
@@ -32,6 +33,7 @@ internal sealed class ConversationReader(FactExtractor facts, ProceduralSummariz
             SaidAt = template.Request.Timestamp ?? template.Now,
             Scope = template.Request.Scope,
             Instructions = wishes.AllInstructions,
+            IsRepeated = again,
             Includes = wishes.Includes,
             Excludes = wishes.Excludes,
             Categories = wishes.Categories,

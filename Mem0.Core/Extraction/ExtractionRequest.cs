@@ -14,6 +14,12 @@ internal sealed record ExtractionRequest
     /// <summary>Whose memory it becomes.</summary>
     public required MemoryScope Scope { get; init; }
 
+    /// <summary>
+    /// Whether these are kept messages that are extracted again. Nothing is taken out of them as recalled text then: what a search has found in the
+    /// meantime may be these messages themselves.
+    /// </summary>
+    public bool IsRepeated { get; init; }
+
     /// <summary>What the caller of this add wants to be minded, in its own words (mem0's <c>prompt</c> and <c>custom_instructions</c>).</summary>
     public string? Instructions { get; init; }
 

@@ -84,7 +84,7 @@ internal sealed partial class FactExtractor(
         var stripped = 0;
         foreach (var message in request.Messages.Where(message => message.Role != SystemRole))
         {
-            var rest = recalled.Strip(message.Content, request.Scope);
+            var rest = request.IsRepeated ? message.Content : recalled.Strip(message.Content, request.Scope);
             stripped += rest.Length == message.Content.Length ? 0 : 1;
             if (!string.IsNullOrWhiteSpace(rest))
             {

@@ -62,7 +62,7 @@ public sealed class InferredMemoryService
     private async Task<Outcome<AddResult>> ReadAndStoreAsync(
         ConversationReader reader, MemoryTemplate template, ExtractionWishes wishes, MemoryScope allowed, CancellationToken cancellationToken)
     {
-        var reading = await reader.ReadAsync(template, template.Request.Messages, wishes, cancellationToken);
+        var reading = await reader.ReadAsync(template, template.Request.Messages, wishes, again: false, cancellationToken);
         return await _storing.StoreAsync(template, reading, wishes, [], allowed, cancellationToken);
     }
 

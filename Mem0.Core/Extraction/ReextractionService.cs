@@ -123,7 +123,7 @@ public sealed class ReextractionService
 
         var template = Template(conversation, round.CorrelationId);
         var wishes = conversation[0].Origin?.Wishes ?? new ExtractionWishes();
-        var reading = await round.Reader.ReadAsync(template, template.Request.Messages, wishes, cancellationToken);
+        var reading = await round.Reader.ReadAsync(template, template.Request.Messages, wishes, again: true, cancellationToken);
         if (reading.Extraction.Unextracted is [{ Reason: var reason }, ..])
         {
             round.Failed(conversation, reason);

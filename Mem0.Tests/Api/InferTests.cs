@@ -1,15 +1,12 @@
-using System.Text.Json;
 using Mem0.Core.Inference;
 using Mem0.Tests.Infrastructure;
-using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
+using static Mem0.Tests.Api.InferSetup;
 
 namespace Mem0.Tests.Api;
 
 /// <summary>Adds with a language model, which is a script.</summary>
 public sealed class InferTests
 {
-    private const string Berlin = """{"memory":[{"text":"Ana lives in Berlin.","attributed_to":"user"}]}""";
     private const string Lisbon = """{"memory":[{"text":"Ana has moved from Berlin to Lisbon.","attributed_to":"user"}]}""";
 
     [Fact]
@@ -103,56 +100,6 @@ public sealed class InferTests
         Assert.Equal(("failed", reason), (memory.GetProperty("extraction").GetString(), memory.GetProperty("extraction_reason").GetString()));
         Assert.Single((await Search(api, "Where does Ana live?")).Texts);
         Assert.Equal(1, (await api.Client.GetAsync("/memories?user_id=ana&filters=%7B%22extraction%22%3A%22failed%22%7D")).Json.GetProperty("count").GetInt32());
-    }
-
-    [Fact]
-    public async Task What_was_kept_is_extracted_when_the_model_is_back()
-    {
-        using var model = new ScriptedChatClient().Fails(Failure(InferenceFailure.Unreachable)).Answers(Berlin);
-        await using var api = await StartAsync(model);
-        var kept = Result(await api.Client.PostAsync("/memories", Add("I'm Ana and I live in Berlin.", more: ",\"metadata\":{\"k\":1},\"timestamp\":1700000000")));
-
-        var extracted = await api.Client.PostAsync("/memories/extract", """{"user_id":"ana"}""");
-
-        Assert.Equal((200, 1, 0), (extracted.Status, extracted.Json.GetProperty("extracted").GetInt32(), extracted.Json.GetProperty("waiting").GetInt32()));
-        var fact = Result(extracted);
-        Assert.Equal(["Ana lives in Berlin."], (await List(api)).Texts);
-        var memory = (await api.Client.GetAsync($"/memories/{fact.Id}")).Json;
-        Assert.Equal("""{"k":1}""", memory.GetProperty("metadata").GetRawText());
-        Assert.StartsWith("2023-11-14", memory.GetProperty("created_at").GetString(), StringComparison.Ordinal);
-        Assert.Equal(fact.Id, (await api.Client.GetAsync($"/memories/{kept.Id}")).Json.GetProperty("replaced_by").GetString());
-    }
-
-    [Theory]
-    [InlineData(InferenceFailure.Unreachable, 5)]
-    [InlineData(InferenceFailure.CircuitOpen, 30)]
-    public async Task What_was_kept_waits_on_while_the_model_is_away_and_the_caller_is_told_when_to_come_back(InferenceFailure failure, int seconds)
-    {
-        var model = new FailingModel(failure);
-        await using var api = await StartAsync(model);
-        await api.Client.PostAsync("/memories", Add("I'm Ana and I live in Berlin."));
-
-        var extracted = await api.Client.PostAsync("/memories/extract", """{"user_id":"ana"}""");
-
-        extracted.AssertProblem(503, "language_model_unavailable");
-        Assert.Equal(TimeSpan.FromSeconds(seconds), extracted.Headers.RetryAfter?.Delta);
-
-        Assert.Equal(["I'm Ana and I live in Berlin."], (await List(api)).Texts);
-    }
-
-    [Fact]
-    public async Task A_kept_message_without_anything_to_remember_stays_and_waits_no_more()
-    {
-        using var model = new ScriptedChatClient().Fails(Failure(InferenceFailure.Timeout)).Answers("""{"memory":[]}""");
-        await using var api = await StartAsync(model);
-        await api.Client.PostAsync("/memories", Add("Good morning!"));
-
-        var extracted = await api.Client.PostAsync("/memories/extract", """{"user_id":"ana"}""");
-        var again = await api.Client.PostAsync("/memories/extract", """{"user_id":"ana"}""");
-
-        Assert.Equal(1, extracted.Json.GetProperty("extracted").GetInt32());
-        Assert.Equal(0, again.Json.GetProperty("extracted").GetInt32());
-        Assert.Equal(["Good morning!"], (await List(api)).Texts);
     }
 
     [Fact]
@@ -276,17 +223,6 @@ public sealed class InferTests
     }
 
     [Fact]
-    public async Task Without_an_owner_only_an_administrator_extracts()
-    {
-        using var model = new ScriptedChatClient();
-        await using var api = await StartAsync(model);
-        using var admin = api.ClientOf(ApiFixture.AdminKey);
-
-        (await api.Client.PostAsync("/memories/extract", "{}")).AssertProblem(403, "admin_key_required");
-        Assert.Equal(200, (await admin.PostAsync("/memories/extract", "{}")).Status);
-    }
-
-    [Fact]
     public async Task Neither_messages_nor_facts_are_logged()
     {
         using var model = new ScriptedChatClient().Answers("""{"memory":[{"text":"Ana keeps a zyzzyva."}]}""").Fails(Failure(InferenceFailure.Timeout));
@@ -298,32 +234,26 @@ public sealed class InferTests
         Assert.DoesNotContain(api.Logs.Lines, line => line.Everything.Contains("zyzzyva", StringComparison.OrdinalIgnoreCase));
     }
 
-    private static Task<ApiFixture> StartAsync(IChatClient model) => ApiFixture.StartAsync(new ApiSetup
+    [Fact]
+    public async Task A_conversation_of_20000_characters_becomes_facts_in_several_calls()
     {
-        Services = services => services.AddSingleton(model),
-        Settings = new Dictionary<string, string> { ["Mem0:Extraction:AskModelAboutChanges"] = "false", ["Mem0:Extraction:RetryEvery"] = "00:00:00" },
-    });
+        string[] facts = ["Ana lives in Lisbon.", "Ben plays the cello.", "The boiler was repaired in May.", "Nora is allergic to nuts."];
+        using var model = new ScriptedChatClient();
+        foreach (var fact in facts)
+        {
+            model.Answers($$"""{"memory":[{"text":"{{fact}}","attributed_to":"user"}]}""");
+        }
 
-    private static InferenceException Failure(InferenceFailure failure) => new(failure, "scripted");
+        await using var api = await StartAsync(model);
+        var messages = facts.SelectMany(fact => Enumerable.Range(0, 50).Select(number => $"Note {number:D4}: {fact}".PadRight(100, '.'))).ToList();
+        Assert.Equal(20_000, messages.Sum(message => message.Length));
 
-    private static string Add(string content, string more = "") =>
-        $$"""{"messages":[{"role":"user","content":{{JsonSerializer.Serialize(content)}}}],"user_id":"ana","infer":true{{more}}}""";
+        var added = await api.Client.PostAsync("/memories", Add(messages));
 
-    private static (string Id, string Event) Result(Answer answer)
-    {
-        var entry = Assert.Single(answer.Json.GetProperty("results").EnumerateArray());
-        return (entry.GetProperty("id").GetString()!, entry.GetProperty("event").GetString()!);
-    }
-
-    private static Task<Answer> List(ApiFixture api, string more = "") => api.Client.GetAsync($"/memories?user_id=ana{more}");
-
-    private static Task<Answer> Search(ApiFixture api, string query, string more = "") =>
-        api.Client.PostAsync("/search", $$"""{"query":{{JsonSerializer.Serialize(query)}},"user_id":"ana","threshold":0{{more}}}""");
-
-    /// <summary>A model that fails each time.</summary>
-    private sealed class FailingModel(InferenceFailure failure) : DelegatingChatClient(new ScriptedChatClient())
-    {
-        public override Task<ChatResponse> GetResponseAsync(IEnumerable<ChatMessage> messages, ChatOptions? options = null, CancellationToken cancellationToken = default) =>
-            throw Failure(failure);
+        Assert.Equal(facts, added.Texts);
+        Assert.Equal(("completed", facts.Length), (
+            added.Json.GetProperty("extraction").GetProperty("status").GetString(), added.Json.GetProperty("extraction").GetProperty("calls").GetInt32()));
+        Assert.Equal(facts.Order(StringComparer.Ordinal), (await List(api)).Texts.Order(StringComparer.Ordinal));
+        Assert.All(messages, message => Assert.Contains(model.Calls, call => call.Question.Contains(message, StringComparison.Ordinal)));
     }
 }

@@ -16,7 +16,10 @@ internal sealed class RecentlyRecalled(IOptions<ExtractionOptions> options, Time
     private readonly Dictionary<(string Owner, ulong Fingerprint), Recall> _recalls = [];
     private readonly Queue<((string Owner, ulong Fingerprint) Key, DateTimeOffset Until)> _order = [];
 
-    /// <summary>Memories were recalled.</summary>
+    /// <summary>
+    /// Memories were recalled. Kept messages of which nothing has been extracted are passed over: they are no facts yet, and who tells them again is
+    /// to be heard.
+    /// </summary>
     public void Note(IEnumerable<Memory> memories)
     {
         if (options.Value.RecalledFor <= TimeSpan.Zero)
@@ -24,7 +27,7 @@ internal sealed class RecentlyRecalled(IOptions<ExtractionOptions> options, Time
             return;
         }
 
-        var prints = memories.Select(memory => (memory.Scope, Prints: RecalledText.Fingerprints(memory.Text))).ToList();
+        var prints = memories.Where(IsKnowledge).Select(memory => (memory.Scope, Prints: RecalledText.Fingerprints(memory.Text))).ToList();
         var now = time.GetUtcNow();
         var until = now + options.Value.RecalledFor;
         lock (_lock)
@@ -58,6 +61,8 @@ internal sealed class RecentlyRecalled(IOptions<ExtractionOptions> options, Time
         var owners = Owners(scope).ToList();
         return RecalledText.Without(text, fingerprint => owners.Exists(owner => IsNoted(owner, fingerprint, scope)));
     }
+
+    private static bool IsKnowledge(Memory memory) => memory.Extraction is not (ExtractionState.Failed or ExtractionState.Empty);
 
     private bool IsNoted(string owner, ulong fingerprint, MemoryScope scope)
     {

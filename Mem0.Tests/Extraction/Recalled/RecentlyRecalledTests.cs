@@ -67,6 +67,19 @@ public sealed class RecentlyRecalledTests
         Assert.Equal("Yes.", Left("Yes."));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData(ExtractionState.Extracted, true)]
+    [InlineData(ExtractionState.Summarized, true)]
+    [InlineData(ExtractionState.Failed, false)]
+    [InlineData(ExtractionState.Empty, false)]
+    public void A_kept_message_without_facts_is_no_recalled_text(ExtractionState? state, bool isKnown)
+    {
+        _recalled.Note([Memory("Bruno likes figs.", Scope) with { Extraction = state }]);
+
+        Assert.Equal(isKnown ? "" : "Bruno likes figs.", Left("Bruno likes figs."));
+    }
+
     [Fact]
     public void Recalled_text_is_known_for_an_hour()
     {

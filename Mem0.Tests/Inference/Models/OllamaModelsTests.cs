@@ -119,13 +119,22 @@ public sealed class OllamaModelsTests
     }
 
     [Fact]
-    public async Task At_the_start_a_missing_model_is_named_with_what_to_run()
+    public async Task At_the_start_a_missing_model_is_named_with_what_to_run_and_those_that_are_there()
     {
-        await using var server = await ScriptedOllama.StartAsync(script => script.Show(ScriptedOllama.Missing("nomic-embed-text")));
+        await using var server = await ScriptedOllama.StartAsync(script =>
+        {
+            script.Show(ScriptedOllama.Missing("nomic-embed-text"));
+            script.Tags("qwen2.5:3b", "nomic-embed-text:v1.5");
+        });
 
         var lines = await StartAsync(("Mem0:Embedder:Provider", "ollama"), ("Mem0:Embedder:Endpoint", server.Address.ToString()));
 
-        Assert.Equal([$"Warning The Ollama at {server.Address} does not have the model nomic-embed-text: run `ollama pull nomic-embed-text` there, or set Mem0:Embedder:Pull"], lines);
+        Assert.Equal(
+            [
+                $"Warning The Ollama at {server.Address} does not have the model nomic-embed-text: run `ollama pull nomic-embed-text` there, or set Mem0:Embedder:Pull",
+                $"Information The Ollama at {server.Address} has these models: qwen2.5:3b, nomic-embed-text:v1.5",
+            ],
+            lines);
     }
 
     [Fact]

@@ -43,6 +43,8 @@ internal sealed partial class OllamaStartup(
             if (model is null)
             {
                 Log.Missing(logger, endpoint.Address, endpoint.Model, endpoint.Section == ExternalLlmOptions.Section ? "" : $", or set {endpoint.Section}:Pull");
+                var there = string.Join(", ", await models.ListAsync(endpoint, cancellationToken));
+                Log.There(logger, endpoint.Address, there);
             }
             else
             {
@@ -133,6 +135,9 @@ internal sealed partial class OllamaStartup(
 
         [LoggerMessage(EventId = 7, Level = LogLevel.Error, Message = "{Model} has {Dimensions} dimensions, and Mem0:Embedder:Dimensions is {Configured}: nothing can be embedded until they are the same")]
         public static partial void OtherDimension(ILogger logger, string model, int dimensions, int configured);
+
+        [LoggerMessage(EventId = 9, Level = LogLevel.Information, Message = "The Ollama at {Address} has these models: {Models}")]
+        public static partial void There(ILogger logger, Uri address, string models);
 
         [LoggerMessage(EventId = 8, Level = LogLevel.Error, Message = "{Model} could not be looked at or downloaded at {Address}: {Exception} was not expected")]
         public static partial void FailedUnexpectedly(ILogger logger, string model, Uri address, Type exception);
