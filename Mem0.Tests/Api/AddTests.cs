@@ -22,17 +22,17 @@ public sealed class AddTests
     }
 
     [Theory]
-    [InlineData("\"infer\":true")]
-    [InlineData("\"infer\":\"yes\"")]
-    [InlineData("\"memory_type\":\"procedural_memory\",\"agent_id\":\"bot\"")]
-    public async Task What_needs_a_language_model_is_refused_and_nothing_is_stored(string member)
+    [InlineData("infer", "\"infer\":true")]
+    [InlineData("infer", "\"infer\":\"yes\"")]
+    [InlineData("memory_type", "\"memory_type\":\"procedural_memory\",\"agent_id\":\"bot\"")]
+    public async Task What_needs_a_language_model_is_refused_and_nothing_is_stored(string field, string member)
     {
         await using var api = await ApiFixture.StartAsync();
 
         var answer = await api.Client.PostAsync(
             "/memories", $$"""{"messages":[{"role":"user","content":"I keep bees."}],"user_id":"ada",{{member}}}""");
 
-        answer.AssertProblem(503, "language_model_not_configured", "infer");
+        answer.AssertProblem(503, "language_model_not_configured", field);
         Assert.Empty((await api.Client.GetAsync("/memories?user_id=ada")).Texts);
     }
 

@@ -37,6 +37,7 @@ public sealed class ModelServerTests
         await using var server = await ScriptedOllama.StartAsync(script =>
         {
             script.Show(ScriptedOllama.Missing("nomic-embed-text"));
+            script.Tags("another-model");
             script.Embed(ScriptedOllama.Missing("nomic-embed-text"));
             script.Embed(ScriptedAnswer.Json(new { error = "busy with My sister Clara" }, 503).RetryAfter(7));
             script.Embed(ScriptedOllama.Missing("nomic-embed-text"));

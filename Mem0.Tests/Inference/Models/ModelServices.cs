@@ -1,10 +1,12 @@
 using Mem0.Core.Inference.Models;
+using Mem0.Core.Inference.Models.Embedders;
 using Mem0.Core.Inference.Models.Http;
 using Mem0.Tests.Infrastructure;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Mem0.Tests.Inference.Models;
@@ -36,14 +38,16 @@ internal sealed class ModelServices : IAsyncDisposable
 
     public IModelClients Clients => _services.GetRequiredService<IModelClients>();
 
-    /// <summary>The embedder of the settings, complete.</summary>
-    public IEmbeddingGenerator<string, Embedding<float>> Embedder => _services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+    /// <summary>The embedder of the settings, with all that stands above a client but for what repeats and keeps.</summary>
+    public IEmbeddingGenerator<string, Embedding<float>> Embedder => field ??= EmbedderComposition.For(Clients.Embedder(Settings.Endpoint()!), Settings);
 
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 
     /// <summary>How long a call may take.</summary>
     public TimeSpan Timeout => _services.GetRequiredService<IHttpClientFactory>().CreateClient(ModelHttp.ClientName).Timeout;
+
+    private EmbedderOptions Settings => _services.GetRequiredService<IOptions<EmbedderOptions>>().Value;
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
