@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Mem0.Core.Diagnostics;
+using Mem0.Core.Recall;
 using Mem0.Core.Storage;
 using Mem0.Core.Upkeep;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,10 +38,13 @@ public sealed class UpkeepLoopTests : IDisposable
         Assert.Equal((4, 1), (often.Rounds, seldom.Rounds));
     }
 
-    [Fact]
-    public async Task A_failed_round_degrades_health_until_the_next_one_is_completed_and_is_counted()
+    public static TheoryData<Exception> Away => [new StoreUnavailableException("away", new IOException()), new EmbeddingUnavailableException(new IOException())];
+
+    [Theory]
+    [MemberData(nameof(Away), DisableDiscoveryEnumeration = true)]
+    public async Task A_failed_round_degrades_health_until_the_next_one_is_completed_and_is_counted(Exception failure)
     {
-        var work = new Work("purge", TimeSpan.FromSeconds(10)) { Failure = new StoreUnavailableException("away", new IOException()) };
+        var work = new Work("purge", TimeSpan.FromSeconds(10)) { Failure = failure };
         using var rounds = new MetricCollector<long>(_services.GetRequiredService<System.Diagnostics.Metrics.IMeterFactory>(), Mem0Telemetry.Name, Mem0Telemetry.UpkeepRounds);
         await using var loop = Start(work);
         Assert.Equal(HealthStatus.Healthy, (await HealthAsync()).Status);
