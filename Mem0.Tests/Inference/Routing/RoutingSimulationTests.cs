@@ -20,7 +20,10 @@ public sealed class RoutingSimulationTests(ITestOutputHelper output)
     public async Task With_a_fifth_of_local_tries_failing_at_least_95_percent_of_the_answers_are_local_and_the_rest_is_told(int seed, int millisecondsApart)
     {
         await using var host = new ModelHost(
-            ("Mem0:Llm:Routing:Enabled", "true"), ("Mem0:Llm:External:Provider", "openai"), ("Mem0:Llm:External:Model", "external-model"));
+            ("Mem0:Llm:Routing:Enabled", "true"),
+            ("Mem0:Llm:External:Provider", "openai"),
+            ("Mem0:Llm:External:Model", "external-model"),
+            ("Mem0:Llm:External:ApiKey", "key-of-the-external-model"));
         var random = new Random(seed);
         host.Local.Always(() => random.NextDouble() < 0.2
             ? Task.FromException<ChatResponse>(new InferenceException(InferenceFailure.ServerError, "The model fails."))
