@@ -4,6 +4,7 @@ using Mem0.Core.Inference;
 using Mem0.Core.Inference.Models;
 using Mem0.Core.Memories;
 using Mem0.Tests.Infrastructure;
+using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 using static Mem0.Tests.Extraction.ExtractionSetup;
 
@@ -58,6 +59,17 @@ public sealed class ProceduralSummarizerTests : IDisposable
     }
 
     [Fact]
+    public async Task No_text_does_not_come_back_from_memory_when_the_run_is_written_down_again()
+    {
+        await using var host = new ModelHost();
+        host.Local.Answers("").Answers("1. Opened it.");
+
+        await Assert.ThrowsAsync<InferenceException>(() => SummarizeAsync([User("Open it.")], null, host.Chat));
+
+        Assert.Equal("1. Opened it.", (await SummarizeAsync([User("Open it.")], null, host.Chat)).Text);
+    }
+
+    [Fact]
     public async Task A_failure_of_the_model_is_the_callers()
     {
         var failure = new InferenceException(InferenceFailure.Timeout, "scripted");
@@ -70,6 +82,6 @@ public sealed class ProceduralSummarizerTests : IDisposable
     public async Task A_run_without_a_word_is_refused() =>
         await Assert.ThrowsAsync<ArgumentException>(() => SummarizeAsync([new("system", "sys")], null));
 
-    private Task<ProceduralSummary> SummarizeAsync(IReadOnlyList<MemoryMessage> messages, string? instructions) =>
-        new ProceduralSummarizer(_model, Options.Create(new LlmOptions()), Options.Create(_options)).SummarizeAsync(messages, instructions, TestContext.Current.CancellationToken);
+    private Task<ProceduralSummary> SummarizeAsync(IReadOnlyList<MemoryMessage> messages, string? instructions, IChatClient? model = null) =>
+        new ProceduralSummarizer(model ?? _model, Options.Create(new LlmOptions()), Options.Create(_options)).SummarizeAsync(messages, instructions, TestContext.Current.CancellationToken);
 }
