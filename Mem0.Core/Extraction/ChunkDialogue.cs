@@ -31,7 +31,7 @@ internal sealed class ChunkDialogue(
         var turns = Turns(chunk);
         var budget = Budget(chunk);
         var reply = await calls.TryAskAsync(turns, budget, prompt.Format, cancellationToken);
-        var answer = FactAnswerParser.Parse(reply.Text);
+        var answer = FactAnswerParser.Parse(reply.Text, reply.IsCut);
         if (reply.Failure is null && answer.State == AnswerState.Complete)
         {
             return new ChunkOutcome(answer.Facts, null);
@@ -66,7 +66,7 @@ internal sealed class ChunkDialogue(
         List<ChatMessage> turns, int budget, ChatResponseFormat? format, IReadOnlyList<AnsweredFact> before, CancellationToken cancellationToken)
     {
         var reply = await calls.TryAskAsync(turns, budget, format, cancellationToken);
-        var answer = FactAnswerParser.Parse(reply.Text);
+        var answer = FactAnswerParser.Parse(reply.Text, reply.IsCut);
         return reply.Failure is null && answer.State == AnswerState.Complete
             ? new ChunkOutcome(answer.Facts, null)
             : new ChunkOutcome([.. before, .. answer.Facts], reply.Failure ?? InferenceFailure.InvalidAnswer);

@@ -61,7 +61,7 @@ internal sealed class ProceduralSummarizer(IChatClient client, IOptions<LlmOptio
                 InferenceFailure.InvalidAnswer, "The model's account was longer than an answer may be. Raise Mem0:Llm:MaxTokens or lower Mem0:Extraction:ChunkCharacters.");
         }
 
-        var text = FactAnswerParser.WithoutThoughts(reply.Text).Trim();
+        var text = AnswerText.Lines(AnswerJson.WithoutThoughts(reply.Text));
         if (text.Length == 0)
         {
             calls.Forget();

@@ -136,6 +136,18 @@ public sealed class FailureTests
     }
 
     [Fact]
+    public async Task Of_facts_one_after_another_that_were_cut_more_may_follow()
+    {
+        using var setup = new ExtractionSetup();
+        setup.Model.Answers("{\"text\": \"The user lives in Porto.\"}\n", isCut: true).Answers(Facts("The user lives in Porto.", "The user keeps two cats."));
+
+        var extraction = await setup.ExtractAsync(User(Said));
+
+        Assert.Equal(["The user lives in Porto.", "The user keeps two cats."], extraction.Facts.Select(fact => fact.Text));
+        Assert.Empty(extraction.Unextracted);
+    }
+
+    [Fact]
     public async Task When_an_answer_may_have_no_more_tokens_each_half_is_asked_for()
     {
         using var setup = new ExtractionSetup { Llm = { MaxTokens = 256 } };

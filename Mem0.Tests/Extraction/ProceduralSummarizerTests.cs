@@ -48,6 +48,7 @@ public sealed class ProceduralSummarizerTests : IDisposable
     [Theory]
     [InlineData("", false)]
     [InlineData("<think>Hm.</think> ", false)]
+    [InlineData("\0", false)]
     [InlineData("1. Opened", true)]
     public async Task No_text_and_a_cut_text_are_faults(string answer, bool isCut)
     {
@@ -67,6 +68,14 @@ public sealed class ProceduralSummarizerTests : IDisposable
         await Assert.ThrowsAsync<InferenceException>(() => SummarizeAsync([User("Open it.")], null, host.Chat));
 
         Assert.Equal("1. Opened it.", (await SummarizeAsync([User("Open it.")], null, host.Chat)).Text);
+    }
+
+    [Fact]
+    public async Task An_account_keeps_its_lines_and_no_other_control_characters()
+    {
+        _model.Answers("1. Opened\u0000it.\r\n\t2. Read\u001b it.\0");
+
+        Assert.Equal("1. Opened it.\r\n\t2. Read  it.", (await SummarizeAsync([User("Open it.")], null)).Text);
     }
 
     [Fact]

@@ -11,6 +11,7 @@ namespace Mem0.Core.Extraction.Answers;
 internal sealed class FactShapes
 {
     private const int DeepestWrapping = 2;
+    private const string Broken = "the JSON was broken or did not end";
 
     private static readonly string[] ListNames = ["memory", "memories", "facts"];
     private static readonly string[] TextNames = ["text", "fact", "memory", "content"];
@@ -18,6 +19,8 @@ internal sealed class FactShapes
     private readonly List<AnsweredFact> _facts = [];
     private bool _broken;
     private bool _recognised;
+    private int _lists;
+    private int _singles;
     private bool _hasItemsWithoutText;
 
     /// <summary>Takes a value that was read whole.</summary>
@@ -35,19 +38,24 @@ internal sealed class FactShapes
         }
     }
 
-    /// <summary>A value began here that could not be read to its end; what is taken from here on may be a part of it.</summary>
-    public void TakeBreak() => _broken = true;
+    /// <summary>
+    /// A value began here that could not be read to its end: facts are missing, whatever was read before, and what is taken from here on may be a
+    /// part of it.
+    /// </summary>
+    /// <param name="isLoneBracket">Whether it is a <c>[</c> with which the answer ends; after whole values that is no JSON, since these follow each other as objects.</param>
+    public void TakeBreak(bool isLoneBracket) => _broken |= !(isLoneBracket && _recognised);
 
     /// <summary>What has been found.</summary>
-    public FactAnswer Answer()
+    /// <param name="isCut">Whether the model was stopped in the middle. Then the answer is whole only if it is one list, behind which nothing can follow.</param>
+    public FactAnswer Answer(bool isCut)
     {
         if (_facts.Count == 0 && (_broken || _hasItemsWithoutText || !_recognised))
         {
-            return FactAnswer.Invalid(_broken ? "the JSON was broken or did not end" : _hasItemsWithoutText ? "its items had no text" : "it had no JSON of that shape");
+            return FactAnswer.Invalid(_broken ? Broken : _hasItemsWithoutText ? "its items had no text" : "it had no JSON of that shape");
         }
 
-        return _broken && !_recognised
-            ? new FactAnswer(AnswerState.Partial, _facts, "the JSON was broken or did not end")
+        return _broken || (isCut && !(_lists == 1 && _singles == 0))
+            ? new FactAnswer(AnswerState.Partial, _facts, Broken)
             : new FactAnswer(AnswerState.Complete, _facts, null);
     }
 
@@ -63,7 +71,7 @@ internal sealed class FactShapes
 
         if (TakeFact(value))
         {
-            _recognised |= !_broken;
+            RecogniseSingle();
             return true;
         }
 
@@ -83,16 +91,24 @@ internal sealed class FactShapes
                 return true;
             case JsonValueKind.Object when TakeFact(list):
             case JsonValueKind.String when !isFact && TakeText(list):
-                _recognised = true;
+                RecogniseSingle();
                 return true;
             default:
                 return false;
         }
     }
 
+    /// <summary>A single fact; inside of a value that is broken it does not make the answer one of the shape.</summary>
+    private void RecogniseSingle()
+    {
+        _singles++;
+        _recognised |= !_broken;
+    }
+
     private void TakeItems(JsonElement list)
     {
-        _recognised = true;
+        _lists++;
+        _recognised |= !_broken;
         foreach (var item in list.EnumerateArray())
         {
             var taken = item.ValueKind switch
@@ -144,7 +160,7 @@ internal sealed class FactShapes
             return null;
         }
 
-        text = text.Any(char.IsControl) ? string.Concat(text.Select(each => char.IsControl(each) ? ' ' : each)) : text;
-        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        text = AnswerText.Line(text);
+        return text.Length == 0 ? null : text;
     }
 }

@@ -21,8 +21,10 @@ internal static class EgressServiceCollectionExtensions
         services.TryAddSingleton<EgressMetrics>();
         services.TryAddSingleton<EgressGuard>();
         services.TryAddSingleton(provider => new EgressSentinel(provider.GetRequiredService<EgressGuard>()));
+#pragma warning disable RS0030 // This is what puts the guard there.
         services.ConfigureHttpClientDefaults(http =>
             http.ConfigurePrimaryHttpMessageHandler(provider => provider.GetRequiredService<EgressGuard>().CreateHandler()));
+#pragma warning restore RS0030
         return services;
     }
 }

@@ -79,12 +79,40 @@ public sealed class FactAnswerParserTests
     [InlineData("""{"memory": [{"text": "One.", "entities": ["Porto"]}, {"text": "Two.", "entities": ["Faro"], "categ""", "One.")]
     [InlineData("""{"memory": [{"text": "One."}, {"text": "Two."} {"text": "Three."}]}""", "One.|Two.|Three.")]
     [InlineData("""[{"text": "One."}, {"te""", "One.")]
+    [InlineData("{\"text\":\"One.\"}\n{\"text\":\"Two.\"}\n{\"text\":\"Thr", "One.|Two.")]
+    [InlineData("{\"text\":\"One.\"}\n{", "One.")]
+    [InlineData("""{"facts":[{"memory":"One."},{"memory":"Two."},{"memory":"Thr""", "One.|Two.")]
+    [InlineData("""{"memory": ["One."]} {"memory": ["Two.", "Thr""", "One.")]
+    [InlineData("""["One."] ["Two""", "One.")]
+    [InlineData("""{"answer": {"memory": ["One."]}, "more": {"memory": ["Tw""", "One.")]
     public void Whole_facts_of_a_broken_answer_are_salvaged(string answer, string expected)
     {
         var read = FactAnswerParser.Parse(answer);
 
         Assert.Equal(AnswerState.Partial, read.State);
         Assert.Equal(expected, string.Join('|', read.Facts.Select(fact => fact.Text)));
+    }
+
+    [Theory]
+    [InlineData("""{"memory": [{"text": "One."}]}""", true)]
+    [InlineData("""[{"text": "One."}]""", true)]
+    [InlineData("""{"memory": ["One."]} I have left out""", true)]
+    [InlineData("""{"memory": []}""", true)]
+    [InlineData("{\"text\":\"One.\"}\n", false)]
+    [InlineData("""{"memory": "One."}""", false)]
+    [InlineData("{\"memory\": [\"One.\"]}\n{\"memory\": [\"Two.\"]}", false)]
+    public void An_answer_that_was_cut_is_whole_only_if_its_one_list_has_ended(string answer, bool isWhole)
+    {
+        Assert.Equal(isWhole ? AnswerState.Complete : AnswerState.Partial, FactAnswerParser.Parse(answer, isCut: true).State);
+        Assert.Equal(AnswerState.Complete, FactAnswerParser.Parse(answer).State);
+    }
+
+    [Fact]
+    public void What_is_not_read_behind_too_many_brackets_is_told()
+    {
+        var answer = """{"memory": ["One."]}""" + string.Concat(Enumerable.Repeat("[x", 300)) + """{"memory": ["Two."]}""";
+
+        Assert.Equal(AnswerState.Partial, FactAnswerParser.Parse(answer).State);
     }
 
     [Fact]
@@ -109,7 +137,7 @@ public sealed class FactAnswerParserTests
     [InlineData("[\"")]
     public void Brackets_without_end_are_given_up(string bracket)
     {
-        var answer = string.Concat(Enumerable.Repeat(bracket, FactAnswerParser.LongestAnswer / bracket.Length));
+        var answer = string.Concat(Enumerable.Repeat(bracket, AnswerJson.LongestAnswer / bracket.Length));
 
         Assert.Equal(AnswerState.Invalid, FactAnswerParser.Parse(answer).State);
     }

@@ -1,10 +1,8 @@
 using Mem0.Core.Inference;
 using Mem0.Core.Inference.Models;
-using Mem0.Core.Inference.Models.Http;
 using Mem0.Core.Security.Egress;
 using Mem0.Tests.Infrastructure.Models;
 using Microsoft.Extensions.AI;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace Mem0.Tests.Inference.Models;
 
@@ -111,16 +109,17 @@ public sealed class ModelFailureTests
     }
 
     [Theory]
-    [InlineData("ollama")]
-    [InlineData("openai")]
-    public async Task A_connection_that_the_egress_policy_forbids_is_told_in_its_words(string provider)
+    [InlineData("ollama", false)]
+    [InlineData("ollama", true)]
+    [InlineData("openai", false)]
+    [InlineData("openai", true)]
+    public async Task A_connection_that_the_egress_policy_forbids_is_told_in_its_words(string provider, bool embeds)
     {
-        await using var services = new ModelServices(registered => registered.AddHttpClient(ModelHttp.ClientName).UseSocketsHttpHandler((handler, _) =>
-            handler.ConnectCallback = (context, _) => throw new EgressBlockedException(context.DnsEndPoint.Host, context.DnsEndPoint.Port, "models.example:443 is not allowed.")));
+        var fault = await FailureAsync(provider, new Uri("http://models.example:443"), embeds);
 
-        var fault = await Assert.ThrowsAsync<InferenceException>(() => AskAsync(services, provider, new Uri("http://models.example:443"), embeds: false, Cancel));
-
-        Assert.Equal((InferenceFailure.EgressBlocked, "models.example:443 is not allowed."), (fault.Failure, fault.Message));
+        Assert.Equal(InferenceFailure.EgressBlocked, fault.Failure);
+        Assert.Equal(Assert.IsType<EgressBlockedException>(fault.InnerException).Message, fault.Message);
+        Assert.Contains("Mem0__Egress__Allow__1=models.example:443", fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

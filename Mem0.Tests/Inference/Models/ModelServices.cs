@@ -1,3 +1,4 @@
+using Mem0.Core;
 using Mem0.Core.Inference.Models;
 using Mem0.Core.Inference.Models.Embedders;
 using Mem0.Core.Inference.Models.Http;
@@ -11,7 +12,10 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Mem0.Tests.Inference.Models;
 
-/// <summary>The clients of model servers as the engine registers them, with a clock that stands still.</summary>
+/// <summary>
+/// The clients of model servers as the engine registers them, with a clock that stands still. The egress guard is the engine's, too; servers on
+/// 127.0.0.1 are listed.
+/// </summary>
 internal sealed class ModelServices : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
@@ -25,8 +29,10 @@ internal sealed class ModelServices : IAsyncDisposable
     /// <param name="settings">The configuration.</param>
     public ModelServices(Action<IServiceCollection> configure, params (string Name, string Value)[] settings)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value)).Build();
-        var services = new ServiceCollection().AddSingleton<TimeProvider>(Time).AddLogging(logging => logging.AddProvider(Logs)).AddModels(configuration);
+        var all = settings.ToDictionary(setting => setting.Name, setting => (string?)setting.Value);
+        all["Mem0:Egress:Allow:0"] = "127.0.0.1:*";
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
+        var services = new ServiceCollection().AddSingleton<TimeProvider>(Time).AddLogging(logging => logging.AddProvider(Logs)).AddMem0Core(configuration);
         configure(services);
         _services = services.BuildServiceProvider(new ServiceProviderOptions { ValidateOnBuild = true, ValidateScopes = true });
     }

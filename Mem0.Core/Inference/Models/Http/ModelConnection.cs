@@ -34,7 +34,7 @@ internal sealed class ModelConnection(HttpClient http, ModelFaults faults, TimeS
         {
             // Whatever a library makes of a call that was stopped, it is the stop that the caller asked for.
             cancellationToken.ThrowIfCancellationRequested();
-            if (FaultOf(exception) is { } fault)
+            if ((ModelFaults.Blocked(exception) ?? FaultOf(exception)) is { } fault)
             {
                 throw fault;
             }
@@ -44,7 +44,7 @@ internal sealed class ModelConnection(HttpClient http, ModelFaults faults, TimeS
     }
 
     /// <summary>
-    /// The failure behind what a library throws; null for what is none of a server's. Texts of libraries that read an answer may quote it, and
+    /// The server's failure behind what a library throws; null for what is none of a server's. Texts of libraries that read an answer may quote it, and
     /// are not kept.
     /// </summary>
     private InferenceException? FaultOf(Exception exception) => exception switch

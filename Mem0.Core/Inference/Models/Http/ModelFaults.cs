@@ -14,33 +14,32 @@ namespace Mem0.Core.Inference.Models.Http;
 /// <param name="time">The clock, for times at which to try again.</param>
 internal sealed class ModelFaults(ModelEndpoint endpoint, string section, TimeProvider time)
 {
-    private readonly string _server = $"The {endpoint.Provider} server at {endpoint.Address.GetLeftPart(UriPartial.Path)}";
+    private readonly string _server = $"The {endpoint.Provider} server at {endpoint.Address.GetLeftPart(UriPartial.Authority)}";
 
-    /// <summary>The external language model has no setting of its own for this.</summary>
-    private readonly string _contextTokens = $"{(section == ExternalLlmOptions.Section ? LlmOptions.Section : section)}:{nameof(LlmOptions.ContextTokens)}";
+    private readonly string _contextTokens = $"{section}:{nameof(LlmOptions.ContextTokens)}";
 
     private bool IsOllama => endpoint.Provider == ModelEndpoints.Ollama;
 
     /// <summary>A request that got no answer.</summary>
-    public InferenceException Of(HttpRequestException exception)
+    public InferenceException Of(HttpRequestException exception) => exception.HttpRequestError switch
     {
-        if (Blocked(exception) is { } blocked)
-        {
-            return new(InferenceFailure.EgressBlocked, blocked.Message, exception);
-        }
+        HttpRequestError.InvalidResponse => new(InferenceFailure.InvalidAnswer, $"{_server} does not speak HTTP: check {section}:Endpoint.", exception),
+        HttpRequestError.SecureConnectionError => new(
+            InferenceFailure.Unreachable, $"{_server} cannot be reached over TLS: check its certificate, or use http in {section}:Endpoint.", exception),
+        HttpRequestError.ResponseEnded => new(InferenceFailure.Unreachable, $"{_server} closed the connection without an answer: its log may say why.", exception),
+        _ => new(
+            InferenceFailure.Unreachable,
+            $"{_server} does not answer. Start it{(IsOllama ? ", e.g. `ollama serve`" : "")}, or set {section}:Endpoint.",
+            exception),
+    };
 
-        return exception.HttpRequestError switch
-        {
-            HttpRequestError.InvalidResponse => new(InferenceFailure.InvalidAnswer, $"{_server} does not speak HTTP: check {section}:Endpoint.", exception),
-            HttpRequestError.SecureConnectionError => new(
-                InferenceFailure.Unreachable, $"{_server} cannot be reached over TLS: check its certificate, or use http in {section}:Endpoint.", exception),
-            HttpRequestError.ResponseEnded => new(InferenceFailure.Unreachable, $"{_server} closed the connection without an answer: its log may say why.", exception),
-            _ => new(
-                InferenceFailure.Unreachable,
-                $"{_server} does not answer. Start it{(IsOllama ? ", e.g. `ollama serve`" : "")}, or set {section}:Endpoint.",
-                exception),
-        };
-    }
+    /// <summary>The egress policy's refusal behind what a library throws, in the policy's own words; null when there is none.</summary>
+    public static InferenceException? Blocked(Exception? exception) => exception switch
+    {
+        null => null,
+        EgressBlockedException blocked => new(InferenceFailure.EgressBlocked, blocked.Message, blocked),
+        _ => Blocked(exception.InnerException),
+    };
 
     /// <summary>An answer that is not of success.</summary>
     public InferenceException Of(HttpStatusCode status, HttpResponseHeaders headers, string body)
@@ -85,9 +84,6 @@ internal sealed class ModelFaults(ModelEndpoint endpoint, string section, TimePr
         InferenceFailure.Refused,
         $"A prompt and its answer need about {needed} tokens, and {_contextTokens} allows {allowed}: raise it if the model {endpoint.Model} can take more.");
 
-    private static EgressBlockedException? Blocked(Exception? exception) =>
-        exception is null or EgressBlockedException ? exception as EgressBlockedException : Blocked(exception.InnerException);
-
     private (InferenceFailure Failure, string Message) Judge(HttpStatusCode status, ServerFault fault) => (int)status switch
     {
         < 400 => (InferenceFailure.Refused, $"redirects, which is not followed: set {section}:Endpoint to the address where it leads"),
@@ -105,7 +101,7 @@ internal sealed class ModelFaults(ModelEndpoint endpoint, string section, TimePr
 
     private string MissingModel() => IsOllama
         ? $"does not have the model {endpoint.Model}: run `ollama pull {endpoint.Model}`, or set {section}:Model to one of `ollama list`"
-        : $"does not have the model {endpoint.Model}: set {section}:Model to one of those that GET {endpoint.Address.GetLeftPart(UriPartial.Path).TrimEnd('/')}/models lists";
+        : $"does not have the model {endpoint.Model}: set {section}:Model to one of those that GET {endpoint.Address.GetLeftPart(UriPartial.Authority).TrimEnd('/')}/models lists";
 
     private TimeSpan? RetryAfter(HttpResponseHeaders headers) => headers.RetryAfter switch
     {

@@ -13,21 +13,14 @@ public static class ModelHttp
     /// <summary>The most bytes of an answer; a longer one is <see cref="InferenceFailure.InvalidAnswer"/> and is not read to its end.</summary>
     internal const int MaxAnswerBytes = 8 * 1024 * 1024;
 
-    private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(2);
-
-    /// <summary>Adds the client. It follows no redirect, which would hand a prompt to an address that nobody configured, and keeps no cookies.</summary>
+    /// <summary>
+    /// Adds the client. It connects by the egress guard, as every client does, and must have no handler of its own at the bottom: that would take
+    /// the guard's place. The guard's follows no redirect, which would hand a prompt to an address that nobody configured, and keeps no cookies.
+    /// </summary>
     internal static IServiceCollection AddModelHttp(this IServiceCollection services)
     {
-        // Clients live as long as the process: connections, not handlers, are renewed, so that changed addresses are seen.
-        services.AddHttpClient(ClientName)
-            .RemoveAllLoggers()
-            .UseSocketsHttpHandler((handler, _) =>
-            {
-                handler.AllowAutoRedirect = false;
-                handler.UseCookies = false;
-                handler.PooledConnectionLifetime = ConnectionLifetime;
-            })
-            .SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        // Clients live as long as the process: connections, not handlers, are renewed, when the addresses run out that the guard judged.
+        services.AddHttpClient(ClientName).RemoveAllLoggers().SetHandlerLifetime(Timeout.InfiniteTimeSpan);
         return services;
     }
 }
