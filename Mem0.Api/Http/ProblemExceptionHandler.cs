@@ -13,6 +13,9 @@ namespace Mem0.Api.Http;
 /// <summary>Answers exceptions with problems. What a caller cannot have caused is logged, and its text stays inside.</summary>
 internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHandler> logger) : IExceptionHandler
 {
+    /// <summary>What to do about a model server is for operators: it names addresses and settings.</summary>
+    private const string SeeLog = "The server's log says what to do.";
+
     /// <summary>What is away is back soon, as a rule.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
@@ -50,11 +53,11 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
             case StoreUnavailableException:
                 return Problems.Create(StatusCodes.Status503ServiceUnavailable, "store_unavailable", "The store cannot be used at the moment. Nothing was stored.");
             case InferenceException inference:
-                Log.ModelFailed(logger, inference.Reason);
-                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "language_model_unavailable", inference.Message);
+                Log.ModelFailed(logger, inference.Reason, inference.Message);
+                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "language_model_unavailable", $"The language model gave no usable answer ({inference.Reason}). {SeeLog}");
             case EmbeddingUnavailableException unavailable:
                 Log.EmbedderFailed(logger, unavailable.Reason, unavailable.Message);
-                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "embedding_unavailable", $"{unavailable.Message} Nothing was stored.");
+                return Problems.Create(StatusCodes.Status503ServiceUnavailable, "embedding_unavailable", $"The embedding model gave no usable answer ({unavailable.Reason}). Nothing was stored. {SeeLog}");
             default:
                 Log.Failed(logger, exception);
                 return Problems.Create(StatusCodes.Status500InternalServerError, "internal_error", "The server failed. The log has the cause under this request's id.");
@@ -75,8 +78,8 @@ internal sealed partial class ProblemExceptionHandler(ILogger<ProblemExceptionHa
         [LoggerMessage(EventId = 1, Level = LogLevel.Error, Message = "A request failed")]
         public static partial void Failed(ILogger logger, Exception exception);
 
-        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "No language model answered ({Reason})")]
-        public static partial void ModelFailed(ILogger logger, string reason);
+        [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "No language model answered ({Reason}): {Advice}")]
+        public static partial void ModelFailed(ILogger logger, string reason, string advice);
 
         [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "Nothing was stored ({Reason}): {Advice}")]
         public static partial void EmbedderFailed(ILogger logger, string reason, string advice);

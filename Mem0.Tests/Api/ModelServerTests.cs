@@ -47,7 +47,9 @@ public sealed class ModelServerTests
 
         var added = await api.Client.PostAsync("/memories", Add);
         Assert.Equal((503, "embedding_unavailable"), (added.Status, added.Json.GetProperty("code").GetString()));
-        Assert.Contains("`ollama pull nomic-embed-text`", added.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains("(model_missing)", added.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(server.Address.Authority, added.Body, StringComparison.Ordinal);
+        Assert.Contains(api.Logs.Lines, line => line.Level == LogLevel.Error && line.Message.Contains("`ollama pull nomic-embed-text`", StringComparison.Ordinal));
         Assert.Equal("7", (await api.Client.PostAsync("/memories", Add)).Headers.RetryAfter?.ToString());
         Assert.True((await api.Client.PostAsync("/search", Search)).Json.GetProperty("degraded").GetBoolean());
 

@@ -101,7 +101,7 @@ internal sealed class ModelFaults(ModelEndpoint endpoint, string section, TimePr
 
     private string MissingModel() => IsOllama
         ? $"does not have the model {endpoint.Model}: run `ollama pull {endpoint.Model}`, or set {section}:Model to one of `ollama list`"
-        : $"does not have the model {endpoint.Model}: set {section}:Model to one of those that GET {endpoint.Address.GetLeftPart(UriPartial.Authority).TrimEnd('/')}/models lists";
+        : $"does not have the model {endpoint.Model}: set {section}:Model to one of those that GET /v1/models of it lists";
 
     private TimeSpan? RetryAfter(HttpResponseHeaders headers) => headers.RetryAfter switch
     {
