@@ -38,7 +38,7 @@ internal sealed class FactStoring(
         var analyses = await analyzer.AnalyzeAsync([.. facts.Concat(kept).Select(memory => AnalyzedText.Of(memory, memory.Text))], cancellationToken);
 
         using var turn = await turns.EnterAsync(template.Request.Scope, cancellationToken);
-        var decisions = await DecideAsync(template.Request.Scope, extraction.Facts, analyses, allowed, cancellationToken);
+        var decisions = await DecideAsync(template.Request, extraction.Facts, analyses, allowed, cancellationToken);
         var plan = new StoragePlan(template, sources);
         foreach (var ((fact, analysis), decision) in facts.Zip(analyses).Zip(decisions))
         {
@@ -103,13 +103,14 @@ internal sealed class FactStoring(
         };
 
     private async Task<IReadOnlyList<Reconciliation>> DecideAsync(
-        MemoryScope scope, IReadOnlyList<ExtractedFact> facts, IReadOnlyList<TextAnalysis> analyses, MemoryScope allowed, CancellationToken cancellationToken)
+        AddMemories request, IReadOnlyList<ExtractedFact> facts, IReadOnlyList<TextAnalysis> analyses, MemoryScope allowed, CancellationToken cancellationToken)
     {
         var compared = new List<ComparedFact>(facts.Count);
         foreach (var (fact, analysis) in facts.Zip(analyses))
         {
             var vector = analysis.Embedding[..embedding.Dimensions];
-            compared.Add(new ComparedFact(fact, vector, await neighbours.FindAsync(scope, fact.Text, vector, allowed, cancellationToken)));
+            var near = await neighbours.FindAsync(request.Scope, fact.Text, vector, allowed, cancellationToken);
+            compared.Add(new ComparedFact(fact, vector, near) { LastDay = request.ExpirationDate });
         }
 
         return compared.Count == 0 ? [] : await reconciler.ReconcileAsync(compared, cancellationToken);

@@ -27,8 +27,8 @@ internal sealed class KnownMemory(Neighbour neighbour)
     public bool IsStatement { get; } = neighbour.Memory.Text.Length <= LongestSentence
         && (neighbour.Memory.Role is null || (neighbour.Memory is { Role: "user", ActorId: null } && IsOneSentence(neighbour.Memory.Text)));
 
-    /// <summary>Whether a new fact may take its place.</summary>
-    public bool CanBeSuperseded => IsStatement && !Memory.Immutable;
+    /// <summary>Whether a new fact may take its place: not that of what the assistant stated, or of an account of its work.</summary>
+    public bool CanBeSuperseded => IsStatement && Memory is { Immutable: false, Extraction: not ExtractionState.Summarized } && Memory.Origin?.AttributedTo is not "assistant";
 
     /// <summary>What the person whose memory it is goes by, beside "I" and "the user".</summary>
     public static IReadOnlyCollection<string> Own(Memory memory) => memory.Scope.UserId is { } user ? [user] : [];

@@ -95,11 +95,13 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
     {
         private readonly List<KnownMemory> _undecided = [];
         private readonly List<Memory> _replaced = [];
+        private readonly DateOnly? _lastDay;
 
         public FactUnderComparison(ComparedFact compared, NearDuplicateFloors floors)
         {
             Text = compared.Fact.Text;
             Vector = compared.Vector;
+            _lastDay = compared.LastDay;
             IsAssistants = compared.Fact.AttributedTo == Assistant;
             Statement = new FactStatement(Text, compared.Neighbours is [var nearest, ..] ? KnownMemory.Own(nearest.Memory) : []);
             foreach (var memory in compared.Neighbours.Select(neighbour => new KnownMemory(neighbour)))
@@ -129,7 +131,7 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
         {
             if (relation == FactRelation.Duplicate && FactComparison.CanSayTheSame(Statement, memory.Statement))
             {
-                Known ??= memory.Memory;
+                Know(memory);
             }
             else if (relation == FactRelation.Update)
             {
@@ -157,7 +159,7 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
         {
             if (Statement.Exact == memory.Statement.Exact)
             {
-                Known ??= memory.Memory;
+                Know(memory);
             }
             else if (memory.IsStatement)
             {
@@ -170,7 +172,7 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
             switch (relation)
             {
                 case FactRelation.Duplicate:
-                    Known ??= memory.Memory;
+                    Know(memory);
                     break;
                 case FactRelation.Update:
                     Replace(memory);
@@ -181,10 +183,19 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
             }
         }
 
-        /// <summary>What the assistant says never takes the place of anything.</summary>
+        /// <summary>What expires before the fact does would leave nothing that says it.</summary>
+        private void Know(KnownMemory memory)
+        {
+            if (memory.Memory.ExpirationDate is not { } last || last >= _lastDay)
+            {
+                Known ??= memory.Memory;
+            }
+        }
+
+        /// <summary>What the assistant says never takes the place of anything, and neither does what expires before the memory does.</summary>
         private void Replace(KnownMemory memory)
         {
-            if (memory.CanBeSuperseded && !IsAssistants)
+            if (memory.CanBeSuperseded && !IsAssistants && (_lastDay is not { } last || memory.Memory.ExpirationDate <= last))
             {
                 _replaced.Add(memory.Memory);
             }

@@ -11,7 +11,11 @@ internal sealed record Neighbour(Memory Memory, double Cosine);
 /// <param name="Fact">The fact.</param>
 /// <param name="Vector">The embedding of its text, of length 1.</param>
 /// <param name="Neighbours">The nearest first.</param>
-internal sealed record ComparedFact(ExtractedFact Fact, ReadOnlyMemory<float> Vector, IReadOnlyList<Neighbour> Neighbours);
+internal sealed record ComparedFact(ExtractedFact Fact, ReadOnlyMemory<float> Vector, IReadOnlyList<Neighbour> Neighbours)
+{
+    /// <summary>The last day (UTC) on which the fact will be shown; null when it never expires.</summary>
+    public DateOnly? LastDay { get; init; }
+}
 
 /// <summary>What is done with a new fact.</summary>
 internal abstract record Reconciliation

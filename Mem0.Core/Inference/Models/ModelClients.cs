@@ -1,6 +1,7 @@
 using Mem0.Core.Inference.Models.Http;
 using Mem0.Core.Inference.Models.Ollama;
 using Mem0.Core.Inference.Models.OpenAi;
+using Mem0.Core.Security.Egress;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Options;
 
@@ -13,7 +14,7 @@ internal sealed class ModelClients(
     /// <inheritdoc/>
     public IChatClient Chat(ModelEndpoint endpoint)
     {
-        var connection = connections.Open(endpoint, endpoint.Section ?? LlmOptions.Section);
+        var connection = connections.Open(endpoint, endpoint.Section ?? LlmOptions.Section, EgressData.Prompt);
         var contextTokens = endpoint.Section == ExternalLlmOptions.Section ? external.Value.ContextTokens : llm.Value.ContextTokens;
         return endpoint.Provider switch
         {
@@ -26,7 +27,7 @@ internal sealed class ModelClients(
     /// <inheritdoc/>
     public IEmbeddingGenerator<string, Embedding<float>> Embedder(ModelEndpoint endpoint)
     {
-        var connection = connections.Open(endpoint, endpoint.Section ?? EmbedderOptions.Section);
+        var connection = connections.Open(endpoint, endpoint.Section ?? EmbedderOptions.Section, EgressData.TextForEmbedding);
         return endpoint.Provider switch
         {
             ModelEndpoints.Ollama => new OllamaEmbeddingGenerator(connection, endpoint, embedder.Value),

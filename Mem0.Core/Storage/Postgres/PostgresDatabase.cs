@@ -68,7 +68,7 @@ internal sealed partial class PostgresDatabase : IDisposable
             catch (Exception exception) when (exception is TimeoutException or IOException or System.Net.Sockets.SocketException)
             {
                 Log.Unavailable(_logger, null, exception.GetType().Name);
-                throw new StoreUnavailableException("The database does not answer.", exception);
+                throw new StoreUnavailableException(exception is EgressBlockedException ? exception.Message : "The database does not answer.", exception);
             }
         }
     }

@@ -41,6 +41,35 @@ public sealed class ReconcilerTests : IDisposable
         Assert.Equal([new Known(memory), new Add()], decided);
     }
 
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData(null, 10, true)]
+    [InlineData(10, 10, true)]
+    [InlineData(10, null, false)]
+    [InlineData(10, 11, false)]
+    public async Task A_fact_is_known_only_by_what_lasts_as_long_and_changes_only_what_lasts_no_longer(int? memorysDay, int? factsDay, bool isKnown)
+    {
+        var memory = Old("Ana lives in Berlin.") with { ExpirationDate = Day(memorysDay) };
+
+        var known = await ReconcileAsync([New("Ana lives in Berlin", memory) with { LastDay = Day(factsDay) }]);
+        var changed = await ReconcileAsync([New("Ana moved to Lisbon.", memory) with { LastDay = Day(factsDay) }]);
+
+        Assert.Equal(isKnown, known is [Known]);
+        Assert.Equal(!isKnown || memorysDay == factsDay, changed is [Supersede]);
+
+        static DateOnly? Day(int? day) => day is { } number ? new DateOnly(2026, 5, number) : null;
+    }
+
+    [Theory]
+    [InlineData(ExtractionState.Extracted, "assistant")]
+    [InlineData(ExtractionState.Summarized, null)]
+    public async Task What_the_assistant_stated_or_did_is_never_superseded(ExtractionState state, string? attributedTo)
+    {
+        var memory = Old("Ana lives in Berlin.") with { Extraction = state, Origin = new MemoryOrigin { AttributedTo = attributedTo } };
+
+        Assert.Equal([new Add()], await ReconcileAsync([New("Ana moved to Lisbon.", memory)]));
+    }
+
     [Fact]
     public async Task A_change_supersedes_every_memory_that_it_changes()
     {

@@ -37,11 +37,13 @@ public sealed class ModelEgressTests
     }
 
     [Fact]
-    public async Task An_embedding_server_at_a_name_that_leads_outside_is_not_connected_to()
+    public async Task An_embedding_server_at_a_name_that_leads_outside_is_not_connected_to_and_known_for_what_it_would_get()
     {
         await using var server = await LoopbackServer.StartAsync();
         await using var services = new GuardedServices(new Dictionary<string, string?>
         {
+            ["Mem0:Llm:Provider"] = "openai",
+            ["Mem0:Llm:Endpoint"] = $"http://models.test:{server.Port}/v1",
             ["Mem0:Embedder:Provider"] = "openai",
             ["Mem0:Embedder:Endpoint"] = $"http://models.test:{server.Port}/v1",
         });

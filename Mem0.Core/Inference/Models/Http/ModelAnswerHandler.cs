@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using Mem0.Core.Security.Egress;
 
 namespace Mem0.Core.Inference.Models.Http;
 
@@ -6,7 +7,7 @@ namespace Mem0.Core.Inference.Models.Http;
 /// Sends requests with the endpoint's own credentials and no others, throws answers that are not of success, and bounds the bodies of those that
 /// are. It stands below every protocol's library: what these make of a status loses the header that says when to try again.
 /// </summary>
-internal sealed class ModelAnswerHandler(ModelEndpoint endpoint, ModelFaults faults, long maxAnswerBytes) : DelegatingHandler
+internal sealed class ModelAnswerHandler(ModelEndpoint endpoint, ModelFaults faults, string dataClass, long maxAnswerBytes) : DelegatingHandler
 {
     /// <summary>What is read of a failure: enough for its code and its kind.</summary>
     private const int MaxFaultBytes = 64 * 1024;
@@ -15,6 +16,7 @@ internal sealed class ModelAnswerHandler(ModelEndpoint endpoint, ModelFaults fau
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         request.Headers.Authorization = endpoint.ApiKey is { } key ? new AuthenticationHeaderValue("Bearer", key) : null;
+        request.Carries(dataClass);
         var response = await base.SendAsync(request, cancellationToken);
         try
         {

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Mem0.Core.Inference.Models.Http;
+using Mem0.Core.Security.Egress;
 using OllamaSharp.Models;
 
 namespace Mem0.Core.Inference.Models.Ollama;
@@ -17,7 +18,7 @@ internal sealed class OllamaModels(ModelConnections connections)
     /// <exception cref="InferenceException">The server gave no usable answer.</exception>
     public async Task<IReadOnlyList<string>> ListAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
     {
-        var connection = connections.Open(endpoint, Section(endpoint));
+        var connection = connections.Open(endpoint, Section(endpoint), EgressData.ModelPull);
         var api = connection.Api(endpoint.Model);
         return await connection.CallAsync<IReadOnlyList<string>>(
             async token => [.. (await api.ListLocalModelsAsync(token)).Select(model => model.Name)], cancellationToken);
@@ -27,7 +28,7 @@ internal sealed class OllamaModels(ModelConnections connections)
     /// <exception cref="InferenceException">The server gave no usable answer.</exception>
     public async Task<OllamaModel?> ShowAsync(ModelEndpoint endpoint, CancellationToken cancellationToken)
     {
-        var connection = connections.Open(endpoint, Section(endpoint));
+        var connection = connections.Open(endpoint, Section(endpoint), EgressData.ModelPull);
         var api = connection.Api(endpoint.Model);
         try
         {
@@ -47,7 +48,7 @@ internal sealed class OllamaModels(ModelConnections connections)
     /// <exception cref="InferenceException">The download failed. What is there of it is kept by the server for the next try.</exception>
     public async IAsyncEnumerable<PullProgress> PullAsync(ModelEndpoint endpoint, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var connection = connections.OpenForLines(endpoint, Section(endpoint));
+        var connection = connections.OpenForLines(endpoint, Section(endpoint), EgressData.ModelPull);
         using var response = await connection.CallAsync(
             token => connection.Http.SendAsync(
                 new HttpRequestMessage(HttpMethod.Post, "api/pull") { Content = JsonContent.Create(new PullRequest(endpoint.Model, Stream: true)) },
