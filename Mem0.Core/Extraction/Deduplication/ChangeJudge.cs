@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using Mem0.Core.Extraction.Answers;
 using Mem0.Core.Inference;
 using Mem0.Core.Inference.Caching;
 using Microsoft.Extensions.AI;
@@ -19,6 +20,7 @@ internal sealed partial class ChangeJudge(IChatClient client, DeduplicationMetri
 
     private const int TokensPerPair = 24;
     private const int TokensAround = 32;
+    private const string VerdictsName = "verdicts";
 
     private static readonly string Prompt = ReadPrompt();
 
@@ -72,16 +74,37 @@ internal sealed partial class ChangeJudge(IChatClient client, DeduplicationMetri
     {
         Temperature = 0,
         MaxOutputTokens = TokensAround + (TokensPerPair * pairs),
-        ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, "verdicts"),
+        ResponseFormat = ChatResponseFormat.ForJsonSchema(Schema, VerdictsName),
     };
 
-    /// <summary>Reads an answer; null when it is not exactly one verdict for each pair.</summary>
+    /// <summary>Reads an answer, whatever stands around its JSON; null when it does not hold exactly one verdict for each pair, once.</summary>
     private static FactRelation[]? Read(string answer, int pairs)
     {
-        Answer? read;
+        if (answer.Length > AnswerJson.LongestAnswer)
+        {
+            return null;
+        }
+
+        List<FactRelation[]?> read = [];
+        AnswerJson.Read(
+            AnswerJson.WithoutThoughts(answer),
+            value =>
+            {
+                if (value.ValueKind == JsonValueKind.Object && value.TryGetProperty(VerdictsName, out var verdicts))
+                {
+                    read.Add(Relations(verdicts, pairs));
+                }
+            },
+            takeBreak: _ => { });
+        return read is [{ } relations] ? relations : null;
+    }
+
+    private static FactRelation[]? Relations(JsonElement verdicts, int pairs)
+    {
+        IReadOnlyList<PairVerdict?>? read;
         try
         {
-            read = JsonSerializer.Deserialize<Answer>(answer, Readable);
+            read = verdicts.Deserialize<IReadOnlyList<PairVerdict?>>(Readable);
         }
         catch (JsonException)
         {
@@ -89,7 +112,7 @@ internal sealed partial class ChangeJudge(IChatClient client, DeduplicationMetri
         }
 
         var relations = new FactRelation?[pairs];
-        foreach (var verdict in read?.Verdicts ?? [])
+        foreach (var verdict in read ?? [])
         {
             if (verdict is null || verdict.Pair < 1 || verdict.Pair > pairs || relations[verdict.Pair - 1] is not null || Relation(verdict.Verdict) is not { } relation)
             {
@@ -121,8 +144,6 @@ internal sealed partial class ChangeJudge(IChatClient client, DeduplicationMetri
 
     [LoggerMessage(LogLevel.Warning, "The language model was asked about {Pairs} pairs of facts and did not answer with one verdict for each; both facts of each are kept")]
     private static partial void LogInvalid(ILogger logger, int pairs);
-
-    private sealed record Answer(IReadOnlyList<PairVerdict?>? Verdicts);
 
     private sealed record PairVerdict(int Pair, string? Verdict);
 }

@@ -153,11 +153,27 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Theory]
+    [InlineData("""{"verdicts":[{"pair":1,"verdict":"change"}]}""")]
+    [InlineData("```json\n{\"verdicts\": [{\"pair\": 1, \"verdict\": \"change\"}]}\n```")]
+    [InlineData("""Here you are: {"verdicts":[{"pair":1,"verdict":"change"}]} as [asked].""")]
+    [InlineData("""<think>{"verdicts":[{"pair":1,"verdict":"same"}]} perhaps?</think>{"verdicts":[{"pair":1,"verdict":"change",}]}""")]
+    [InlineData("""{"verdicts":[{"pair":1,"verdict":"change"}]} {"note": "I """)]
+    public async Task Verdicts_are_read_whatever_stands_around_them(string answer)
+    {
+        using var model = new ScriptedChat(() => answer);
+
+        Assert.IsType<Supersede>(Assert.Single(await ReconcileAsync([Undecided()], model)));
+    }
+
+    [Theory]
     [InlineData("")]
     [InlineData("no")]
     [InlineData("null")]
     [InlineData("""{"verdicts":[]}""")]
     [InlineData("""{"verdicts":[null]}""")]
+    [InlineData("""{"verdicts":[{"pair":"1","verdict":{}}]}""")]
+    [InlineData("""{"verdicts":[{"pair":1,"verdict":"change"}]} {"verdicts":[{"pair":1,"verdict":"different"}]}""")]
+    [InlineData("""<think>{"verdicts":[{"pair":1,"verdict":"change"}]}""")]
     [InlineData("""{"verdicts":[{"pair":2,"verdict":"change"}]}""")]
     [InlineData("""{"verdicts":[{"pair":1,"verdict":"replace"}]}""")]
     [InlineData("""{"verdicts":[{"pair":1,"verdict":"change"},{"pair":1,"verdict":"same"}]}""")]
