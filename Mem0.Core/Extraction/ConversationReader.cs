@@ -11,8 +11,6 @@ internal sealed record Reading(Extraction Extraction, string? Summary = null);
 /// <summary>Reads a conversation by a language model: for its facts, or for an account of an agent's run.</summary>
 internal sealed class ConversationReader(FactExtractor facts, ProceduralSummarizer summaries)
 {
-    private static readonly ExtractionProvenance Nobody = new(null, null, null, 0, 0, 0);
-
     /// <summary>What is read of messages. A failure of the model is no exception: what could not be read comes back with the reason.</summary>
     /// <param name="template">What all memories have in common.</param>
     /// <param name="messages">The messages.</param>
@@ -45,7 +43,7 @@ internal sealed class ConversationReader(FactExtractor facts, ProceduralSummariz
     {
         if (run.Count == 0)
         {
-            return new Reading(new Extraction([], [], Nobody));
+            return new Reading(new Extraction([], [], ExtractionProvenance.Nobody));
         }
 
         try
@@ -55,7 +53,7 @@ internal sealed class ConversationReader(FactExtractor facts, ProceduralSummariz
         }
         catch (InferenceException exception)
         {
-            return new Reading(new Extraction([], [.. run.Select(message => new UnextractedMessage(message, exception.Reason))], Nobody));
+            return new Reading(new Extraction([], [.. run.Select(message => new UnextractedMessage(message, exception.Reason))], ExtractionProvenance.Nobody));
         }
     }
 }

@@ -65,4 +65,8 @@ internal sealed record UnextractedMessage(MemoryMessage Message, string Reason);
 /// <param name="Calls">How many calls to the model it took, repairs included.</param>
 /// <param name="InputTokens">Tokens of all prompts, as the server counts them; 0 when it does not.</param>
 /// <param name="OutputTokens">Tokens of all answers, as the server counts them; 0 when it does not.</param>
-internal sealed record ExtractionProvenance(string? Model, string? Prompt, string? PromptHash, int Calls, long InputTokens, long OutputTokens);
+internal sealed record ExtractionProvenance(string? Model, string? Prompt, string? PromptHash, int Calls, long InputTokens, long OutputTokens)
+{
+    /// <summary>That of an extraction in which nobody was asked.</summary>
+    public static ExtractionProvenance Nobody { get; } = new(null, null, null, 0, 0, 0);
+}

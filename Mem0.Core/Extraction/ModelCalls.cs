@@ -64,8 +64,9 @@ internal sealed class ModelCalls(IChatClient client, LlmOptions options)
     }
 
     /// <summary>By what the answers were made.</summary>
-    public ExtractionProvenance Provenance(PromptFile prompt) =>
-        new(_model ?? options.Model, prompt.Name, prompt.Hash, _calls, _inputTokens, _outputTokens);
+    public ExtractionProvenance Provenance(PromptFile prompt) => _calls == 0
+        ? ExtractionProvenance.Nobody
+        : new(_model ?? options.Model, prompt.Name, prompt.Hash, _calls, _inputTokens, _outputTokens);
 
     private ChatOptions Options(int mostTokens, ChatResponseFormat? format) => new()
     {

@@ -81,7 +81,18 @@ public sealed class FactExtractorTests
 
         Assert.Empty(extraction.Facts);
         Assert.Empty(extraction.Unextracted);
-        Assert.Equal(("qwen2.5:3b", 0), (extraction.Provenance.Model, extraction.Provenance.Calls));
+        Assert.Equal(ExtractionProvenance.Nobody, extraction.Provenance);
+    }
+
+    [Fact]
+    public async Task A_model_that_was_asked_in_vain_is_named()
+    {
+        using var setup = new ExtractionSetup();
+        setup.Model.Fails(new Core.Inference.InferenceException(Core.Inference.InferenceFailure.Timeout, "scripted"));
+
+        var extraction = await setup.ExtractAsync(User("I like figs."));
+
+        Assert.Equal(("qwen2.5:3b", "facts-v1", 1), (extraction.Provenance.Model, extraction.Provenance.Prompt, extraction.Provenance.Calls));
     }
 
     [Theory]
