@@ -10,7 +10,8 @@ internal enum AddressKind
     Loopback,
 
     /// <summary>
-    /// The operator's network: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), fc00::/7 (RFC 4193).
+    /// The operator's network: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 (RFC 1918), 100.64.0.0/10 (RFC 6598), fc00::/7 (RFC 4193), and the
+    /// former site-local fec0::/10 (RFC 3879).
     /// </summary>
     Private,
 
@@ -41,14 +42,24 @@ internal static class AddressKinds
         (IPNetwork.Parse("::1/128"), AddressKind.Loopback),
         (IPNetwork.Parse("::/128"), AddressKind.NoHost),
         (IPNetwork.Parse("fc00::/7"), AddressKind.Private),
+        (IPNetwork.Parse("fec0::/10"), AddressKind.Private),
         (IPNetwork.Parse("fe80::/10"), AddressKind.LinkLocal),
         (IPNetwork.Parse("ff00::/8"), AddressKind.NoHost),
     ];
 
-    /// <summary>The kind of an address. An IPv4 address that is written as an IPv6 one (::ffff:10.0.0.1) is what it is as IPv4.</summary>
+    /// <summary>Where a translator or a relay takes packets on to the IPv4 address in the last four bytes: NAT64 (RFC 6052), IPv4-compatible (RFC 4291).</summary>
+    private static readonly IPNetwork[] EndInIPv4 = [IPNetwork.Parse("64:ff9b::/96"), IPNetwork.Parse("::/96")];
+
+    /// <summary>The IPv4 address of a relay stands behind the prefix (RFC 3056).</summary>
+    private static readonly IPNetwork SixToFour = IPNetwork.Parse("2002::/16");
+
+    /// <summary>
+    /// The kind of an address. An IPv4 address that is written as an IPv6 one (::ffff:10.0.0.1), or that an IPv6 one leads to (64:ff9b::a00:1), is
+    /// what it is as IPv4.
+    /// </summary>
     public static AddressKind Of(IPAddress address)
     {
-        var own = Plain(address);
+        var own = Destination(Plain(address));
         foreach (var (network, kind) in Networks)
         {
             if (network.BaseAddress.AddressFamily == own.AddressFamily && network.Contains(own))
@@ -82,6 +93,19 @@ internal static class AddressKinds
     /// <summary>The address without its disguise as an IPv6 one.</summary>
     public static IPAddress Plain(IPAddress address) =>
         address is { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address;
+
+    private static IPAddress Destination(IPAddress address)
+    {
+        if (address.AddressFamily != AddressFamily.InterNetworkV6 || address.Equals(IPAddress.IPv6Any) || address.Equals(IPAddress.IPv6Loopback))
+        {
+            return address;
+        }
+
+        var bytes = address.GetAddressBytes();
+        return EndInIPv4.Any(network => network.Contains(address)) ? new IPAddress(bytes.AsSpan(12))
+            : SixToFour.Contains(address) ? new IPAddress(bytes.AsSpan(2, 4))
+            : address;
+    }
 
     private static int Weight(AddressKind kind) => kind switch
     {
