@@ -65,6 +65,10 @@ internal sealed partial class PostgresDatabase : IDisposable
                 Log.Unavailable(_logger, exception.SqlState, exception.InnerException?.GetType().Name);
                 throw PostgresFaults.Unavailable(exception);
             }
+            catch (EgressBlockedException exception)
+            {
+                throw Blocked(exception);
+            }
             catch (Exception exception) when (exception is TimeoutException or IOException or System.Net.Sockets.SocketException)
             {
                 Log.Unavailable(_logger, null, exception.GetType().Name);
@@ -100,15 +104,26 @@ internal sealed partial class PostgresDatabase : IDisposable
         {
             return await _source.OpenConnectionAsync(cancellationToken);
         }
-        catch (Exception exception) when (exception is System.Net.Sockets.SocketException or EgressBlockedException)
+        catch (EgressBlockedException exception)
         {
-            // Npgsql throws the first as it is when the name of the host has no address.
+            throw Blocked(exception);
+        }
+        catch (System.Net.Sockets.SocketException exception)
+        {
+            // Npgsql throws it as it is when the name of the host has no address.
             throw new StoreUnavailableException("The database does not answer.", exception);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _opening.Dispose();
+
+    /// <summary>The database may answer; it is not asked, and the policy says what would let it be.</summary>
+    private StoreUnavailableException Blocked(EgressBlockedException exception)
+    {
+        Log.Blocked(_logger, exception.Message);
+        return new StoreUnavailableException($"The database {_name} cannot be used: {exception.Message}", exception);
+    }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
@@ -195,6 +210,9 @@ internal sealed partial class PostgresDatabase : IDisposable
 
         [LoggerMessage(EventId = 3, Level = LogLevel.Warning, Message = "The database cannot be used (error {SqlState}, {Reason})")]
         public static partial void Unavailable(ILogger logger, string? sqlState, string? reason);
+
+        [LoggerMessage(EventId = 6, Level = LogLevel.Error, Message = "The database cannot be used: {Advice}")]
+        public static partial void Blocked(ILogger logger, string advice);
 
         [LoggerMessage(EventId = 4, Level = LogLevel.Debug, Message = "A transaction lost a race ({SqlState}) and is run again")]
         public static partial void LostRace(ILogger logger, string? sqlState);

@@ -14,6 +14,7 @@ internal sealed class PostgresServers
     private readonly List<(string Host, int Port)> _servers;
 
     /// <summary>Reads a connection string, as Npgsql does: several hosts with commas between them, each with a port of its own or the common one.</summary>
+    /// <exception cref="InvalidOperationException">What stands for the port of one is no port.</exception>
     public PostgresServers(string connectionString)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -51,7 +52,15 @@ internal sealed class PostgresServers
     {
         var colon = host.LastIndexOf(':');
         var hasPort = colon > 0 && (host.IndexOf(':') == colon || host[colon - 1] == ']');
-        return hasPort ? (host[..colon], int.Parse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture)) : (host, common);
+        if (!hasPort)
+        {
+            return (host, common);
+        }
+
+        return int.TryParse(host.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535
+            ? (host[..colon], port)
+            : throw new InvalidOperationException(
+                $"ConnectionStrings:{PostgresOptions.ConnectionName} names the server {host}, and what follows its colon is no port: it must be a number from 1 to 65535.");
     }
 }
 

@@ -29,6 +29,15 @@ public sealed class GuardedPostgresTests
     public void Every_server_of_a_connection_string_is_judged_but_for_those_without_a_network(string connectionString, string servers) =>
         Assert.Equal(servers, string.Join(' ', new PostgresServers(connectionString).All.Select(server => $"{server.Host}:{server.Port}")));
 
+    [Theory]
+    [InlineData("Host=db:abc")]
+    [InlineData("Host=db:")]
+    [InlineData("Host=db:0")]
+    [InlineData("Host=db:65536")]
+    [InlineData("Host=a,db:-1")]
+    public void What_is_no_port_is_a_fault_that_names_the_setting(string connectionString) =>
+        Assert.Contains("ConnectionStrings:db", Assert.Throws<InvalidOperationException>(() => new PostgresServers(connectionString)).Message, StringComparison.Ordinal);
+
     [Fact]
     public async Task A_name_that_leads_outside_ends_the_start_and_nothing_is_connected_to()
     {
@@ -56,6 +65,7 @@ public sealed class GuardedPostgresTests
 
         var exception = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.ProbeAsync(Stop));
         Assert.IsType<EgressBlockedException>(exception.InnerException);
+        Assert.Contains($"Mem0__Egress__Allow__0=localhost:{server.Port}", exception.Message, StringComparison.Ordinal);
         Assert.Equal(("localhost", server.Port), (services.State.Blocked.Latest[0].Host, services.State.Blocked.Latest[0].Port));
     }
 
