@@ -7,12 +7,15 @@ namespace Mem0.Tests.Security.Egress;
 /// <summary>The API in a network of its own, where every packet that leaves is counted by the kernel, name service included.</summary>
 public sealed class NetworkNamespaceTests(ITestOutputHelper output) : IAsyncLifetime
 {
+    private static readonly Request Inferred = new(
+        "POST", "/memories", """{"user_id":"ada","infer":true,"messages":[{"role":"user","content":"I keep bees in Lisbon, see https://outside.test/b."}]}""");
+
     /// <summary>What a client asks: each route that works with text. More of it goes here.</summary>
     private static readonly Request[] Run =
     [
         new("POST", "/memories", """{"user_id":"ada","messages":[{"role":"user","content":"I moved to Lisbon and keep bees."}],"metadata":{"site":"https://outside.test/a"}}"""),
         new("POST", "/memories", """{"user_id":"ada","messages":[{"role":"user","content":"See http://unknown.test/x and ftp://203.0.113.9/"},{"role":"assistant","content":"I will."}]}"""),
-        new("POST", "/memories", """{"user_id":"ada","infer":true,"messages":[{"role":"user","content":"I keep bees in Lisbon, see https://outside.test/b."}]}"""),
+        Inferred,
         new("POST", "/memories/extract", """{"user_id":"ada"}"""),
         new("POST", "/search", """{"user_id":"ada","query":"Where does she keep her bees?","explain":true}"""),
         new("POST", "/search", """{"user_id":"ada","query":"https://outside.test/"}"""),
@@ -62,6 +65,27 @@ public sealed class NetworkNamespaceTests(ITestOutputHelper output) : IAsyncLife
         var packets = await _network.PacketsOutAsync();
         output.WriteLine($"{packets} packets");
         Assert.Equal(isListed, packets > 0);
+    }
+
+    [Fact]
+    public async Task A_model_outside_that_is_not_listed_is_not_asked_and_what_was_said_is_kept()
+    {
+        await using var api = await ApiProcess.StartWithinAsync(
+            _network.Runner,
+            _folder.Path,
+            ["Mem0:Llm:Provider=openai", $"Mem0:Llm:Endpoint=http://{NetworkNamespace.OutsideName}:8080/v1", "Mem0:Inference:WarmUp:Enabled=false"]);
+
+        var extraction = JsonElement.Parse(await SendAsync(api, Inferred)).GetProperty("extraction");
+        var kept = JsonElement.Parse(await SendAsync(api, new("GET", "/memories?user_id=ada")));
+        var blocked = JsonElement.Parse(await SendAsync(api, new("GET", "/admin/egress"))).GetProperty("blocked").GetProperty("latest")[0];
+        await api.StopAsync();
+
+        Assert.Equal(("failed", "egress_blocked"), (extraction.GetProperty("status").GetString(), extraction.GetProperty("reason").GetString()));
+        Assert.Equal(1, kept.GetProperty("count").GetInt32());
+        Assert.Equal(
+            (NetworkNamespace.OutsideName, "prompt", "public_address"),
+            (blocked.GetProperty("host").GetString(), blocked.GetProperty("data_class").GetString(), blocked.GetProperty("reason").GetString()));
+        Assert.Equal(0, await _network.PacketsOutAsync());
     }
 
     [Fact]
