@@ -22,9 +22,6 @@ internal readonly record struct ChunkOutcome(IReadOnlyList<AnsweredFact> Facts, 
 internal sealed class ChunkDialogue(
     ModelCalls calls, FactPrompt prompt, LlmOptions options, IReadOnlyList<MemoryMessage> conversation, DateOnly saidOn, int overlap, ExtractionMetrics metrics)
 {
-    private const int CharactersPerFact = 120;
-    private const int FewestFacts = 4;
-
     /// <summary>Gets the facts of a chunk.</summary>
     public async Task<ChunkOutcome> AskAsync(ConversationChunk chunk, CancellationToken cancellationToken)
     {
@@ -80,6 +77,5 @@ internal sealed class ChunkDialogue(
 
     private List<ChatMessage> Turns(ConversationChunk chunk) => prompt.For(chunk.Lines(conversation), saidOn);
 
-    private int Budget(ConversationChunk chunk) =>
-        Math.Min(options.TokensPerFact * Math.Max(FewestFacts, chunk.Characters / CharactersPerFact), calls.MostTokens);
+    private int Budget(ConversationChunk chunk) => Math.Min(options.TokensPerFact * FactCounts.Expected(chunk), calls.MostTokens);
 }

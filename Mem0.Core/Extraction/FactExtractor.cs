@@ -41,14 +41,14 @@ internal sealed partial class FactExtractor(
         var calls = new ModelCalls(client, llm.Value);
         var dialogue = new ChunkDialogue(calls, prompt, llm.Value, conversation, saidOn, options.Value.ChunkOverlap, metrics);
         var chunks = ConversationChunks.Of(conversation, Size(prompt, calls));
-        var facts = new FactCollection();
+        var facts = new FactCollection(metrics);
         var failures = new InferenceFailure?[conversation.Count];
         InferenceFailure? last = null;
         foreach (var chunk in chunks)
         {
             var outcome = last is { } lasting && Lasts(lasting) ? new ChunkOutcome([], lasting) : await dialogue.AskAsync(chunk, cancellationToken);
             var check = new FactCheck([.. chunk.Lines(conversation)], prompt.Categories.Keys, options.Value.DropInvented, saidOn);
-            last = facts.Add(outcome, check, metrics);
+            last = facts.Add(outcome, check, FactCounts.Most(chunk));
             foreach (var piece in chunk.Pieces)
             {
                 failures[piece.Message] ??= last;

@@ -15,6 +15,9 @@ internal enum DropReason
 
     /// <summary>It is longer than a fact can be.</summary>
     TooLong,
+
+    /// <summary>The answer has more facts than what was said can have.</summary>
+    TooMany,
 }
 
 /// <summary>Decides which facts of an answer are kept, and completes them.</summary>

@@ -56,12 +56,39 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
                 }
             }
         }
+
+        for (var index = 0; index < facts.Count; index++)
+        {
+            FollowRepetition(facts, index);
+        }
+    }
+
+    /// <summary>Lets a fact, and each on the way, name the fact that is stored instead of one that another repeats in its turn.</summary>
+    private static void FollowRepetition(List<FactUnderComparison> facts, int index)
+    {
+        var stored = index;
+        while (facts[stored].RepeatedBy is { } next)
+        {
+            stored = next;
+        }
+
+        while (facts[index].RepeatedBy is { } next && next != stored)
+        {
+            facts[index].RepeatedBy = stored;
+            index = next;
+        }
     }
 
     private static void MarkRepeated(List<FactUnderComparison> facts, int earlier, int later, NearDuplicateFloors floors)
     {
         var (first, second) = (facts[earlier], facts[later]);
         var cosine = TensorPrimitives.Dot(first.Vector.Span, second.Vector.Span);
+        if (cosine < Math.Min(floors.Contained, floors.OneWordApart) && first.Statement.Exact != second.Statement.Exact)
+        {
+            // No rule finds a duplicate below its floor, so the words need not be compared.
+            return;
+        }
+
         if (!(first.IsAssistants && !second.IsAssistants) && FactComparison.Compare(second.Statement, first.Statement, cosine, floors) == FactRelation.Duplicate)
         {
             second.RepeatedBy = earlier;
@@ -69,7 +96,6 @@ internal sealed class Reconciler(EmbedderFloors floors, ChangeJudge? judge, IOpt
         else if (!(second.IsAssistants && !first.IsAssistants) && FactComparison.Compare(first.Statement, second.Statement, cosine, floors) == FactRelation.Duplicate)
         {
             first.RepeatedBy = later;
-            facts.ForEach(fact => fact.RepeatedBy = fact.RepeatedBy == earlier ? later : fact.RepeatedBy);
         }
     }
 

@@ -128,6 +128,17 @@ public sealed class ReconcilerTests : IDisposable
     }
 
     [Fact]
+    public async Task What_repeats_a_repetition_names_the_fact_that_is_stored()
+    {
+        var decided = await ReconcileAsync(
+        [
+            New("Ana works at Nokia."), New("Ana works at Nokia."), New("Ana works at Nokia in Espoo."), New("Ana works at Nokia."), New("Ana works at Nokia in Espoo with Ben."),
+        ]);
+
+        Assert.Equal([new Repeated(4), new Repeated(4), new Repeated(4), new Repeated(4), new Add()], decided);
+    }
+
+    [Fact]
     public async Task The_model_decides_what_the_rules_cannot_in_one_call()
     {
         Memory[] old = [Old("Ana rents a flat in Oslo."), Old("Ana takes the bus to work.")];
