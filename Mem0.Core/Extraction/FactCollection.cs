@@ -1,11 +1,11 @@
 using Mem0.Core.Extraction.Answers;
 using Mem0.Core.Extraction.Checks;
-using Mem0.Core.Extraction.Recalled;
+using Mem0.Core.Extraction.Deduplication;
 using Mem0.Core.Inference;
 
 namespace Mem0.Core.Extraction;
 
-/// <summary>The facts of a conversation, none twice: what differs in case and punctuation alone is the same.</summary>
+/// <summary>The facts of a conversation, none twice: what differs as little as an exact duplicate of a memory may is the same.</summary>
 internal sealed class FactCollection(ExtractionMetrics metrics)
 {
     private readonly List<ExtractedFact> _facts = [];
@@ -52,5 +52,5 @@ internal sealed class FactCollection(ExtractionMetrics metrics)
 
     private bool IsKnown(AnsweredFact fact) => _known.Contains(Form(fact));
 
-    private static string Form(AnsweredFact fact) => RecalledText.Normal(fact.Text);
+    private static string Form(AnsweredFact fact) => FactText.Normalize(fact.Text);
 }

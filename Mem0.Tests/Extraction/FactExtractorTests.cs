@@ -177,6 +177,15 @@ public sealed class FactExtractorTests
         Assert.Equal(["The user likes figs.", "The user dislikes dates."], (await setup.ExtractAsync(User("I like figs, not dates."))).Facts.Select(fact => fact.Text));
     }
 
+    [Fact]
+    public async Task Facts_that_differ_in_a_sign_within_are_two()
+    {
+        using var setup = new ExtractionSetup();
+        setup.Model.Answers(Facts("The user writes C++ code.", "The user writes C code.", "The user writes \uff23 code!"));
+
+        Assert.Equal(["The user writes C++ code.", "The user writes C code."], (await setup.ExtractAsync(User("I write C and C++ code."))).Facts.Select(fact => fact.Text));
+    }
+
     [Theory]
     [InlineData("martian", "user")]
     [InlineData("assistant", "assistant")]

@@ -1,17 +1,12 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
-using Mem0.Core.Unicode;
 
 namespace Mem0.Core.Extraction.Deduplication;
 
 /// <summary>Compares texts letter by letter, and tells English from other languages.</summary>
 internal static class FactText
 {
-    private const int FullWidthFirst = 0xFF01;
-    private const int FullWidthLast = 0xFF5E;
-    private const int FullWidthDistance = 0xFEE0;
-
     private static readonly FrozenSet<string> English = Set(
         "the a an is are was has have had of in on at to for with and my his her their not does doesn't likes works lives from by that who she he it "
         + "user user's i i'm their plays every no wants");
@@ -27,19 +22,15 @@ internal static class FactText
     ];
 
     /// <summary>
-    /// A text whose letters alone count: canonically decomposed, full-width forms as ASCII, in one case, white space as one blank, without quotation
-    /// marks and without punctuation at the end.
+    /// A text whose letters alone count: as <see cref="PlainLetters"/>, white space as one blank, without quotation marks and without punctuation at
+    /// the end.
     /// </summary>
     public static string Normalize(string text)
     {
         StringBuilder normal = new(text.Length);
-        Span<Rune> parts = stackalloc Rune[CanonicalDecomposition.LongestResult];
-        foreach (Rune rune in text.EnumerateRunes())
+        foreach (Rune rune in PlainLetters.Of(text).EnumerateRunes())
         {
-            foreach (Rune part in parts[..CanonicalDecomposition.Decompose(rune, parts)])
-            {
-                Append(normal, part);
-            }
+            Append(normal, rune);
         }
 
         int end = normal.Length;
@@ -64,10 +55,8 @@ internal static class FactText
         return Others.All(language => words.Count(language.Contains) <= english);
     }
 
-    private static void Append(StringBuilder normal, Rune rune)
+    private static void Append(StringBuilder normal, Rune plain)
     {
-        int value = rune.Value is >= FullWidthFirst and <= FullWidthLast ? rune.Value - FullWidthDistance : rune.Value;
-        Rune plain = Rune.ToLowerInvariant(new Rune(value));
         if (Rune.IsWhiteSpace(plain))
         {
             if (normal.Length > 0 && normal[^1] != ' ')

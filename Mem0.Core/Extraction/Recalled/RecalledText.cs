@@ -78,12 +78,12 @@ internal static partial class RecalledText
         return rest.Append(labels).ToString();
     }
 
-    /// <summary>The words of a text in lower case, parted by single spaces, without anything else.</summary>
-    public static string Normal(string text)
+    /// <summary>The words of a text as <see cref="PlainLetters"/>, parted by single spaces, without anything else.</summary>
+    private static string Normal(string text)
     {
         var normal = new StringBuilder(text.Length);
         var parted = false;
-        foreach (var character in text.Normalize(NormalizationForm.FormKC).EnumerateRunes())
+        foreach (var character in PlainLetters.Of(text).EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(character) || IsMark(character))
             {
@@ -92,7 +92,7 @@ internal static partial class RecalledText
                     normal.Append(' ');
                 }
 
-                normal.Append(Rune.ToLowerInvariant(character).ToString());
+                normal.Append(character.ToString());
                 parted = false;
             }
             else

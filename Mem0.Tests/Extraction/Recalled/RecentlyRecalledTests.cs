@@ -46,6 +46,18 @@ public sealed class RecentlyRecalledTests
     }
 
     [Theory]
+    [InlineData("Caf\u00e9 Belo is open.", "Cafe\u0301 Belo is open.")]
+    [InlineData("Cafe\u0301 Belo is open.", "CAF\u00c9 BELO is open.")]
+    [InlineData("Caf\u00e9 Belo has 3 rooms.", "Caf\u00e9 \uff22\uff45\uff4c\uff4f has \uff13 rooms.")]
+    [InlineData("\uc11c\uc6b8\uc5d0 \uc0b0\ub2e4.", "\u1109\u1165\u110b\u116e\u11af\u110b\u1166 \u1109\u1161\u11ab\u1103\u1161.")]
+    public void Recalled_text_is_known_whatever_its_characters_are_made_of(string recalled, string said)
+    {
+        _recalled.Note([Memory(recalled, Scope)]);
+
+        Assert.Equal("", Left(said));
+    }
+
+    [Theory]
     [InlineData("Bruno likes figs and dates.", "Bruno likes figs and dates.")]
     [InlineData("Bruno likes figs. He moved to Faro.", "He moved to Faro.")]
     [InlineData("Here you go:\n- Bruno likes figs.\n\nI moved to Faro.", "Here you go:\n\nI moved to Faro.")]
