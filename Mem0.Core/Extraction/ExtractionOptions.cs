@@ -21,8 +21,7 @@ public sealed class ExtractionOptions
     public string? Excludes { get; set; }
 
     /// <summary>The categories, name to description, where an add does not say.</summary>
-    /// <value>The default is empty, which stands for <see cref="DefaultCategories"/>.</value>
-    [MaxLength(ExtractionLimits.Categories)]
+    /// <value>The default is empty, which stands for <see cref="DefaultCategories"/>. The limits are those of an add: <see cref="ExtractionLimits"/>.</value>
     public Dictionary<string, string> Categories { get; set; } = [];
 
     /// <summary>
@@ -46,10 +45,10 @@ public sealed class ExtractionOptions
     public bool DropInvented { get; set; } = true;
 
     /// <summary>How long after a search its results are not taken for new statements when they come back in a conversation; zero switches it off.</summary>
-    /// <value>The default is one hour.</value>
+    /// <value>The default is one hour; 30 days at the most.</value>
     public TimeSpan RecalledFor { get; set; } = TimeSpan.FromHours(1);
 
     /// <summary>How often messages that were kept as they were said, because the language model had failed, are extracted in the background; zero never.</summary>
-    /// <value>The default is 5 minutes.</value>
+    /// <value>The default is 5 minutes; one day at the most.</value>
     public TimeSpan RetryEvery { get; set; } = TimeSpan.FromMinutes(5);
 }

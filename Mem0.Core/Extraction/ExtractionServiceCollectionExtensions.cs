@@ -19,6 +19,7 @@ internal static class ExtractionServiceCollectionExtensions
     public static IServiceCollection AddExtraction(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<ExtractionOptions>().Bind(configuration.GetSection(ExtractionOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<ExtractionOptions>, ExtractionOptionsValidator>());
         services.TryAddSingleton<ExtractionMetrics>();
         services.TryAddSingleton<RecentlyRecalled>();
         services.TryAddSingleton(provider => new FactExtractor(
