@@ -1,18 +1,27 @@
 using Mem0.Core.Security.Egress;
-using Microsoft.Extensions.Options;
 
 namespace Mem0.Core.Inference.Models;
 
-/// <summary>The configured servers of models, as endpoints of the egress policy.</summary>
-internal sealed class ModelEgress(IOptions<LlmOptions> llm, IOptions<ExternalLlmOptions> external, IOptions<EmbedderOptions> embedder) : IConfiguredEndpoints
+/// <summary>
+/// The servers of models that are configured at the moment, as endpoints of the egress policy: the same as those that clients are made for.
+/// </summary>
+/// <param name="setup">The configured models. It cannot be made while their settings are not valid.</param>
+internal sealed class ModelEgress(Func<ModelSetup> setup) : IConfiguredEndpoints
 {
     /// <inheritdoc/>
-    public IEnumerable<EgressEndpoint> Read() =>
-    [
-        .. Of(LlmOptions.Section, llm.Value.Endpoint(), EgressData.Prompt),
-        .. Of(ExternalLlmOptions.Section, external.Value.Endpoint(), EgressData.Prompt),
-        .. Of(EmbedderOptions.Section, embedder.Value.Endpoint(), EgressData.TextForEmbedding),
-    ];
+    public long Version => setup().Current.Version;
+
+    /// <inheritdoc/>
+    public IEnumerable<EgressEndpoint> Read()
+    {
+        var models = setup().Current;
+        return
+        [
+            .. Of(LlmOptions.Section, models.Local, EgressData.Prompt),
+            .. Of(ExternalLlmOptions.Section, models.External, EgressData.Prompt),
+            .. Of(EmbedderOptions.Section, models.Embedder, EgressData.TextForEmbedding),
+        ];
+    }
 
     /// <summary>A server that holds models is asked for them, too.</summary>
     private static IEnumerable<EgressEndpoint> Of(string section, ModelEndpoint? server, string dataClass)

@@ -14,9 +14,12 @@ internal sealed record EgressEndpoint(string Setting, string Host, int Port, str
             : [];
 }
 
-/// <summary>The endpoints that some settings name. Each part registers one for its own; all are read once, by the policy.</summary>
+/// <summary>The endpoints that some settings name. Each part registers one for its own; the policy reads them anew when they have changed.</summary>
 internal interface IConfiguredEndpoints
 {
+    /// <summary>Rises when other endpoints are configured, before anything is made that goes to them. It stays 0 where they are read at start.</summary>
+    long Version => 0;
+
     /// <summary>The endpoints; none while the part is not configured.</summary>
     IEnumerable<EgressEndpoint> Read();
 }

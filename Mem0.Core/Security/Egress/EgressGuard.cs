@@ -12,7 +12,7 @@ namespace Mem0.Core.Security.Egress;
 internal sealed partial class EgressGuard
 {
     private readonly EgressOptions _options;
-    private readonly EgressPolicy _policy;
+    private readonly CurrentPolicy _policy;
     private readonly PinnedNames _names;
     private readonly EgressJournal _journal;
     private readonly EgressMetrics _metrics;
@@ -28,7 +28,7 @@ internal sealed partial class EgressGuard
         ILogger<EgressGuard> logger)
     {
         _options = options.Value;
-        _policy = new EgressPolicy(_options.Allow, endpoints.SelectMany(part => part.Read()));
+        _policy = new CurrentPolicy([.. _options.Allow], [.. endpoints]);
         _names = new PinnedNames(resolver, time, _options.PinFor);
         (_journal, _metrics, _logger) = (journal, metrics, logger);
     }
@@ -82,7 +82,7 @@ internal sealed partial class EgressGuard
     internal async ValueTask<EgressPass> JudgeAsync(string host, int port, string? dataClass, CancellationToken cancellationToken)
     {
         var name = HostNames.Normal(host);
-        var grounds = _policy.Grounds(name, port, dataClass);
+        var grounds = _policy.Value.Grounds(name, port, dataClass);
         if (EgressPolicy.Refusal(grounds.Ground, name, null) is { } unknown)
         {
             throw Refuse(name, port, grounds.DataClass, HostNames.TryAddress(name, out var literal) ? AddressKinds.Of(literal) : null, unknown);
@@ -106,13 +106,17 @@ internal sealed partial class EgressGuard
     }
 
     /// <summary>The policy as it stands, and what has happened lately. Resolves nothing.</summary>
-    internal EgressState Read() => new(
-        [.. _options.Allow], _options.PinFor, [.. _policy.Endpoints.Select(Describe)], _journal.ReadExternal(), _journal.ReadBlocked());
+    internal EgressState Read()
+    {
+        var policy = _policy.Value;
+        return new(
+            [.. _options.Allow], _options.PinFor, [.. policy.Endpoints.Select(endpoint => Describe(policy, endpoint))], _journal.ReadExternal(), _journal.ReadBlocked());
+    }
 
-    private ConfiguredEndpoint Describe(EgressEndpoint endpoint)
+    private ConfiguredEndpoint Describe(EgressPolicy policy, EgressEndpoint endpoint)
     {
         var addresses = _names.Known(endpoint.Host);
-        var ground = _policy.Grounds(endpoint.Host, endpoint.Port, endpoint.DataClass).Ground;
+        var ground = policy.Grounds(endpoint.Host, endpoint.Port, endpoint.DataClass).Ground;
         var reason = EgressPolicy.Refusal(ground, endpoint.Host, addresses);
         var verdict = reason is not null ? "blocked" : addresses is null ? "not_resolved" : "allowed";
         return new(

@@ -15,7 +15,7 @@ internal static class EgressServiceCollectionExtensions
         services.AddOptions<EgressOptions>().Bind(configuration.GetSection(EgressOptions.Section)).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EgressOptions>, EgressOptionsValidator>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfiguredEndpoints, TelemetryEndpoints>(_ => new TelemetryEndpoints(configuration)));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfiguredEndpoints, ModelEgress>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfiguredEndpoints, ModelEgress>(provider => new ModelEgress(provider.GetRequiredService<ModelSetup>)));
         services.TryAddSingleton<INameResolver, SystemNameResolver>();
         services.TryAddSingleton<EgressJournal>();
         services.TryAddSingleton<EgressMetrics>();

@@ -15,16 +15,17 @@ namespace Mem0.Tests.Security.Egress;
 internal sealed class GuardedServices : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
+    private readonly IConfigurationRoot _configuration;
 
     internal GuardedServices(IReadOnlyDictionary<string, string?>? settings = null, params EgressEndpoint[] endpoints)
     {
-        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build();
+        _configuration = new ConfigurationBuilder().AddInMemoryCollection(settings ?? new Dictionary<string, string?>()).Build();
         _services = new ServiceCollection()
             .AddLogging(logging => logging.AddProvider(Logs))
             .AddSingleton<TimeProvider>(Time)
             .AddSingleton<INameResolver>(Resolver)
             .AddSingleton<IConfiguredEndpoints>(new Endpoints(endpoints))
-            .AddMem0Core(configuration)
+            .AddMem0Core(_configuration)
             .BuildServiceProvider();
     }
 
@@ -43,6 +44,17 @@ internal sealed class GuardedServices : IAsyncDisposable
     /// <summary>Settings that list these targets.</summary>
     internal static Dictionary<string, string?> Allowing(params string[] targets) =>
         targets.Select((target, i) => KeyValuePair.Create($"Mem0:Egress:Allow:{i}", (string?)target)).ToDictionary();
+
+    /// <summary>Changes the configuration as if a file had been edited.</summary>
+    internal void Configure(params (string Name, string Value)[] settings)
+    {
+        foreach (var (name, value) in settings)
+        {
+            _configuration[name] = value;
+        }
+
+        _configuration.Reload();
+    }
 
     internal MetricCollector<long> Collect(string instrument) => new(_services.GetRequiredService<IMeterFactory>(), Mem0Telemetry.Name, instrument);
 

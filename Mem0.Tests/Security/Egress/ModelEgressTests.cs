@@ -1,6 +1,9 @@
 using Mem0.Core.Diagnostics;
 using Mem0.Core.Inference;
+using Mem0.Core.Inference.Models;
+using Mem0.Core.Inference.Models.Ollama;
 using Mem0.Core.Inference.Resilience;
+using Mem0.Core.Security.Egress;
 using Mem0.Tests.Infrastructure.Models;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,22 +40,18 @@ public sealed class ModelEgressTests
     }
 
     [Fact]
-    public async Task An_embedding_server_at_a_name_that_leads_outside_is_not_connected_to_and_known_for_what_it_would_get()
+    public async Task An_embedding_server_at_a_name_that_leads_outside_is_not_connected_to()
     {
         await using var server = await LoopbackServer.StartAsync();
         await using var services = new GuardedServices(new Dictionary<string, string?>
         {
-            ["Mem0:Llm:Provider"] = "openai",
-            ["Mem0:Llm:Endpoint"] = $"http://models.test:{server.Port}/v1",
             ["Mem0:Embedder:Provider"] = "openai",
             ["Mem0:Embedder:Endpoint"] = $"http://models.test:{server.Port}/v1",
         });
         services.Resolver.Answer("models.test", "127.0.0.1", Outside);
 
-        var fault = await Assert.ThrowsAsync<InferenceException>(
-            () => services.Provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["bees"], cancellationToken: Stop));
+        await BlockedAsync(() => EmbedAsync(services));
 
-        Assert.Equal(InferenceFailure.EgressBlocked, fault.Failure);
         Assert.Empty(server.Requests);
         Assert.Equal("text_for_embedding", Assert.Single(services.State.Blocked.Latest).DataClass);
     }
@@ -79,7 +78,7 @@ public sealed class ModelEgressTests
 
         for (var i = 0; i < 10; i++)
         {
-            Assert.Equal(InferenceFailure.EgressBlocked, (await Assert.ThrowsAsync<InferenceException>(() => AskAsync(services, $"question {i}"))).Failure);
+            await BlockedAsync(() => AskAsync(services, $"question {i}"));
         }
 
         Assert.All(Report(services).Circuits, circuit => Assert.Equal((CircuitState.Closed, 0), (circuit.State, circuit.Failures)));
@@ -106,6 +105,74 @@ public sealed class ModelEgressTests
         Assert.Equal((0, 0), (Report(services).Routing.Decisions, Report(services).Routing.External));
         Assert.Equal("models.test", Assert.Single(services.State.Blocked.Latest).Host);
     }
+
+    [Fact]
+    public async Task Each_use_of_one_server_is_noted_as_what_it_carries()
+    {
+        var settings = Llm("ollama", "http://models.test:11434");
+        settings["Mem0:Embedder:Provider"] = "ollama";
+        settings["Mem0:Embedder:Endpoint"] = "http://models.test:11434";
+        await using var services = new GuardedServices(settings);
+        services.Resolver.Answer("models.test", Outside);
+        var ollama = services.Provider.GetRequiredService<OllamaModels>();
+        var model = services.Provider.GetRequiredService<ModelSetup>().Current.Local!;
+
+        await BlockedAsync(() => AskAsync(services));
+        await BlockedAsync(() => EmbedAsync(services));
+        await BlockedAsync(() => ollama.ShowAsync(model, Stop));
+        await BlockedAsync(() => ollama.PullAsync(model, Stop).FirstAsync(Stop).AsTask());
+
+        Assert.Equal(["model_pull", "model_pull", "text_for_embedding", "prompt"], services.State.Blocked.Latest.Select(attempt => attempt.DataClass));
+    }
+
+    /// <summary>Without an entry for the embedder's data, the language model's address does not take them.</summary>
+    [Fact]
+    public async Task The_address_of_the_language_model_takes_no_texts_to_embed()
+    {
+        await using var server = await LoopbackServer.StartAsync();
+        await using var services = new GuardedServices(Llm("openai", $"http://127.0.0.1:{server.Port}/v1"));
+        var embedder = services.Provider.GetRequiredService<IModelClients>().Embedder(new ModelEndpoint("openai", new Uri($"http://127.0.0.1:{server.Port}/v1"), "m", null));
+
+        await BlockedAsync(() => embedder.GenerateAsync(["bees"], cancellationToken: Stop));
+
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
+    public async Task A_model_that_is_configured_later_is_asked_and_the_former_address_is_refused_from_then_on()
+    {
+        await using var former = await ScriptedOpenAi.StartAsync(script => script.Chat("former"));
+        await using var later = await ScriptedOpenAi.StartAsync(script => script.Chat("later"));
+        await using var services = new GuardedServices(Llm("openai", $"http://former.test:{former.Address.Port}/v1"));
+        services.Resolver.Answer("former.test", "127.0.0.1").Answer("later.test", "127.0.0.1");
+        Assert.Equal("former", (await AskAsync(services)).Text);
+
+        services.Configure(("Mem0:Llm:Endpoint", $"http://later.test:{later.Address.Port}/v1"));
+
+        Assert.Equal("later", (await AskAsync(services)).Text);
+        Assert.Equal("later.test", Assert.Single(services.State.Endpoints).Host);
+        await Assert.ThrowsAsync<EgressBlockedException>(() => services.Guard.ResolveAsync("former.test", former.Address.Port, EgressData.Prompt, Stop).AsTask());
+    }
+
+    [Fact]
+    public async Task A_model_that_is_configured_later_is_refused_where_it_lies_outside()
+    {
+        await using var former = await ScriptedOpenAi.StartAsync(script => script.Chat("former"));
+        await using var services = new GuardedServices(Llm("openai", $"http://127.0.0.1:{former.Address.Port}/v1"));
+        Assert.Equal("former", (await AskAsync(services)).Text);
+
+        services.Configure(("Mem0:Llm:Endpoint", $"http://{Outside}:8080/v1"));
+
+        await BlockedAsync(() => AskAsync(services));
+        Assert.Equal((Outside, "public_address"), (services.State.Blocked.Latest[0].Host, services.State.Blocked.Latest[0].Reason));
+        Assert.Equal("blocked", Assert.Single(services.State.Endpoints).Verdict);
+    }
+
+    private static async Task BlockedAsync(Func<Task> call) =>
+        Assert.Equal(InferenceFailure.EgressBlocked, (await Assert.ThrowsAsync<InferenceException>(call)).Failure);
+
+    private static Task<GeneratedEmbeddings<Embedding<float>>> EmbedAsync(GuardedServices services) =>
+        services.Provider.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateAsync(["bees"], cancellationToken: Stop);
 
     private static Dictionary<string, string?> Llm(string provider, string endpoint) => new()
     {
