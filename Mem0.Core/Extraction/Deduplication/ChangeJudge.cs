@@ -24,8 +24,13 @@ internal sealed partial class ChangeJudge(IChatClient client, DeduplicationMetri
 
     private static readonly string Prompt = ReadPrompt();
 
-    /// <summary>Texts of other scripts stay readable for the model.</summary>
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All) };
+    /// <summary>Texts of other scripts stay readable for the model, and its answer is read as tolerantly as <see cref="AnswerJson"/> finds it.</summary>
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+    };
 
     private static readonly JsonElement Schema = JsonSerializer.Deserialize<JsonElement>(
         """
