@@ -127,6 +127,17 @@ remove() {
     rm -f "$state/secrets.env"
 }
 
+# Containers that an interrupted run has left half started would be taken up as they are, and fail. One that has done its work (model-pull) is
+# none of them, as long as others run.
+remove_leftovers() {
+    local states
+    states=$(podman ps -a --filter "label=com.docker.compose.project=$project" --format '{{.State}} {{.ExitCode}}')
+    if [ -n "$states" ] && { ! grep -q '^running' <<<"$states" || grep -qv -e '^running' -e '^exited 0$' <<<"$states"; }; then
+        say "removing what an interrupted run has left"
+        remove
+    fi
+}
+
 outside() {
     local mirror host address port
     mirror=$(debian_mirror)
@@ -158,6 +169,7 @@ case "${1:-}" in
         step "images of the project" build_images 8>&-
         step "stand-ins" build_standins 8>&-
         make_commands
+        step "leftovers" remove_leftovers 8>&-
         make_secrets
         step "up to healthy" start 8>&-
         say "$(podman images --format '{{.Repository}}:{{.Tag}} {{.Size}}' | grep '^docker.io' | sort | paste -sd, -)"
